@@ -14,8 +14,8 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Publish_Burst_ArrivesCoalescedOnBothNodes()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
         var otherTenant = there.Listen(Guid.NewGuid(), "Office");
@@ -35,7 +35,7 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Publish_ManyIds_BecomesAllAndKindsStayApart()
     {
-        await using var here = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
         var heard = here.Listen(null, "Tenants");
 
         here.Notices.Publish(new(null, "Tenants", "names", [.. Enumerable.Range(0, ChangeNotices.MaxIds + 1).Select(i => $"{i}")]));
@@ -49,8 +49,8 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Publish_OwnNode_HeardOnceInSpiteOfRedisEcho()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
 
@@ -66,7 +66,7 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Handlers_OneThrowsOneLeaves_OthersHear()
     {
-        await using var here = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
         using var bad = here.Notices.Subscribe(Tenant, "Office", _ => throw new InvalidOperationException("a bad neighbour"));
         var gone = new ConcurrentQueue<ChangeNotice>();
         here.Notices.Subscribe(Tenant, "Office", gone.Enqueue).Dispose();
@@ -83,7 +83,7 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Malformed_MessagesOnTheChannel_HarmNothing()
     {
-        await using var here = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
         var heard = here.Listen(Tenant, "Office");
         foreach (var junk in (string[])["", "null", "[]", "{}", """{"node":"x"}""", $$"""{"node":"{{Guid.NewGuid()}}","notices":[null,{"feature":null,"kind":null},{"feature":"Office","kind":"k","ids":[null]}]}"""])
             await here.Redis.PublishAsync(ChangeNotices.Channel, junk, CancellationToken.None);
@@ -96,8 +96,8 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task RedisKilled_LocalDeliveryGoesOn_EverybodyResyncsOnce()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
 
@@ -119,8 +119,8 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task RedisFrozen_PublishNeverWaits_OtherNodeLearnsThatItMissed()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
         server.Freeze();
@@ -145,9 +145,9 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
 
     private sealed record Node(RedisConnection Redis, ChangeNotices Notices) : IAsyncDisposable
     {
-        public static async Task<Node> StartAsync(string url)
+        public static async Task<Node> StartAsync(OwnRedis server)
         {
-            var redis = new RedisConnection(url, OwnRedis.Impatient);
+            var redis = await server.ConnectAsync();
             var notices = new ChangeNotices(redis);
             await notices.StartAsync(CancellationToken.None);
             return new(redis, notices);

@@ -12,7 +12,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Commands_RealServer_StoreAndAnswer()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
 
         Assert.True(await redis.StringSetAsync("text", "смена 🌙", TimeSpan.FromMinutes(1), onlyIfMissing: false, None));
         Assert.False(await redis.StringSetAsync("text", "other", null, onlyIfMissing: true, None));
@@ -34,7 +34,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Lists_QueueWithProcessingList_KeepOrderAndMove()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         Assert.Equal(3, await redis.ListPushLeftAsync("q", ["1", "2", "3"], None));
 
         Assert.Equal("1", await redis.ListMoveAsync("q", "q:processing", None));
@@ -49,7 +49,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task ScriptEvaluate_ServerForgotScript_RunsAgain()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         const string Script = "return {KEYS[1], ARGV[1]}";
         Assert.Equal("k", (await redis.ScriptEvaluateAsync(Script, ["k"], ["v"], None)).AsArray()[0].AsString());
         await redis.ExecuteAsync("SCRIPT", None, "FLUSH");
@@ -62,7 +62,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Execute_Streams_ReadBackAndRefusalNamed()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var id = (await redis.ExecuteAsync("XADD", None, "stream", "*", "payload", "{}")).AsString();
         await redis.ExecuteAsync("XGROUP", None, "CREATE", "stream", "runner", "0");
 
@@ -80,7 +80,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Execute_UnsendableArguments_RefusedAndConnectionIntact()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
 
         await Assert.ThrowsAsync<ArgumentException>(() => redis.ExecuteAsync("SET", None, "k", null));
         await Assert.ThrowsAsync<ArgumentException>(() => redis.ExecuteAsync("SET", None, "k", Guid.NewGuid()));
@@ -93,7 +93,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Subscribe_ChannelAndPattern_HearInOrderUntilDisposed()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var heard = new ConcurrentQueue<string>();
         var byPattern = new ConcurrentQueue<string>();
         var subscription = await redis.SubscribeAsync("agent:a*:input", (_, _) => throw new InvalidOperationException("a bad neighbour"), None);
@@ -115,7 +115,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Kill_ServerReturns_CallsFailFastThenSubscriptionsRestored()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var heard = new ConcurrentQueue<string>();
         int lost = 0, back = 0;
         redis.Disconnected += () => throw new InvalidOperationException("a bad neighbour");
@@ -139,7 +139,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Freeze_ServerThawed_CallsTimeOutAndConnectionIsRebuilt()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var heard = new ConcurrentQueue<string>();
         int back = 0, lost = 0;
         redis.Reconnected += () => Interlocked.Increment(ref back);
@@ -212,8 +212,6 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
 
         Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
     }
-
-    private RedisConnection Connect() => new(server.Url, OwnRedis.Impatient);
 
     private sealed class LateRedis : IAsyncDisposable
     {

@@ -3,7 +3,6 @@ using Npgsql;
 using NpgsqlTypes;
 using Platform.Core.Shared.Ingest;
 using Platform.Tests.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Tests.Shared.Ingest;
 
@@ -75,12 +74,12 @@ public sealed class GroupCommitOnPostgresTests(OwnPostgres database) : IClassFix
             }
         })).ToArray();
 
-        await Condition.HoldsAsync(() => acknowledged.Count > 2_000, "load runs");
+        await Eventually.TrueAsync(() => acknowledged.Count > 2_000, "load runs");
         await database.CrashAsync();
-        await Condition.HoldsAsync(() => unavailable > 64, "callers are told");
+        await Eventually.TrueAsync(() => unavailable > 64, "callers are told");
         var atCrash = acknowledged.Count;
         await database.StartAsync();
-        await Condition.HoldsAsync(() => acknowledged.Count > atCrash + 2_000, "load runs again by itself", 30);
+        await Eventually.TrueAsync(() => acknowledged.Count > atCrash + 2_000, "load runs again by itself", 30);
         await end.CancelAsync();
         await Task.WhenAll(callers);
 
@@ -97,7 +96,7 @@ public sealed class GroupCommitOnPostgresTests(OwnPostgres database) : IClassFix
         await database.CrashAsync();
 
         var waiting = writer.WriteAsync(new(2, 2), CancellationToken.None).AsTask();
-        await Condition.HoldsAsync(() => writer.Waiting == 0, "the item is under way");
+        await Eventually.TrueAsync(() => writer.Waiting == 0, "the item is under way");
         Assert.False(waiting.IsCompleted);
         await database.StartAsync();
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Platform.Core.Shared.Ingest;
 using Platform.Tests.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Tests.Shared.Ingest;
 

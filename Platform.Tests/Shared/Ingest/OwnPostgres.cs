@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
 using Platform.Tests.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Tests.Shared.Ingest;
 
@@ -29,7 +28,7 @@ public sealed class OwnPostgres : IAsyncLifetime
     {
         process = Run("postgres", "-D", folder, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "jit=off");
         var pidFile = Path.Combine(folder, "postmaster.pid");
-        await Condition.HoldsAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains("ready", StringComparison.Ordinal), "PostgreSQL is ready", 30);
+        await Eventually.TrueAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains("ready", StringComparison.Ordinal), "PostgreSQL is ready", 30);
     }
 
     /// <summary>Ends it at once, as a crash does: no checkpoint, open transactions are lost.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Platform.Core.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Tests.Shared.Messaging;
 
@@ -40,14 +39,14 @@ public sealed class OwnRedis : IAsyncLifetime
         process = Process.Start(start)!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await Condition.HoldsAsync(() => CanConnect(Port), "redis-server listens");
+        await Eventually.TrueAsync(() => CanConnect(Port), "redis-server listens");
     }
 
     internal async Task<RedisConnection> ConnectAsync()
     {
         var redis = new RedisConnection(Url, Impatient);
         // On a busy machine the first attempt may miss its time limit; these tests are about what comes later.
-        await Condition.HoldsAsync(() => redis.IsConnected, "connected");
+        await Eventually.TrueAsync(() => redis.IsConnected, "connected");
         return redis;
     }
 

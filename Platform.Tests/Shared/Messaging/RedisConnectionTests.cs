@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Platform.Core.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Tests.Shared.Messaging;
 
@@ -103,7 +102,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
         for (var i = 0; i < 100; i++)
             await redis.PublishAsync("agent:a*:input", $"{i}", None);
         await redis.PublishAsync("agent:x:output", "!"u8.ToArray(), None);
-        await Condition.HoldsAsync(() => heard.Count == 100 && byPattern.Count == 1, "all messages arrive");
+        await Eventually.TrueAsync(() => heard.Count == 100 && byPattern.Count == 1, "all messages arrive");
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), heard);
         Assert.Equal("agent:x:output!", byPattern.Single());
 
@@ -124,15 +123,15 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
         await using var subscription = await redis.SubscribeAsync("bell", (_, payload) => heard.Enqueue(payload), None);
 
         await server.KillAsync();
-        await Condition.HoldsAsync(() => !redis.IsConnected && lost == 1, "the loss is noticed");
+        await Eventually.TrueAsync(() => !redis.IsConnected && lost == 1, "the loss is noticed");
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAsync<RedisUnavailableException>(() => redis.StringGetAsync("k", None));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1));
 
         await server.StartAsync();
-        await Condition.HoldsAsync(() => back == 1, "the connection is back");
+        await Eventually.TrueAsync(() => back == 1, "the connection is back");
         Assert.Equal(1, await redis.PublishAsync("bell", "again", None));
-        await Condition.HoldsAsync(() => heard.Contains("again"), "the subscription hears again");
+        await Eventually.TrueAsync(() => heard.Contains("again"), "the subscription hears again");
         Assert.Equal(1, lost);
     }
 
@@ -152,7 +151,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
             var watch = Stopwatch.StartNew();
             await Assert.ThrowsAsync<RedisUnavailableException>(() => redis.StringGetAsync("k", None));
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
-            await Condition.HoldsAsync(() => lost == 1 && !redis.IsConnected, "the silence is noticed");
+            await Eventually.TrueAsync(() => lost == 1 && !redis.IsConnected, "the silence is noticed");
             await Assert.ThrowsAsync<RedisUnavailableException>(() => redis.StringGetAsync("k", None));
         }
         finally
@@ -160,9 +159,9 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
             server.Thaw();
         }
 
-        await Condition.HoldsAsync(() => back == 1, "the connection is rebuilt");
+        await Eventually.TrueAsync(() => back == 1, "the connection is rebuilt");
         await redis.PublishAsync("bell2", "after", None);
-        await Condition.HoldsAsync(() => heard.Contains("after"), "the subscription hears again");
+        await Eventually.TrueAsync(() => heard.Contains("after"), "the subscription hears again");
         Assert.Single(heard, payload => payload == "after");
     }
 
@@ -180,9 +179,9 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
 
         await late.Server.StartAsync();
 
-        await Condition.HoldsAsync(() => back == 1, "the first connection counts as a return after a failed start");
+        await Eventually.TrueAsync(() => back == 1, "the first connection counts as a return after a failed start");
         await redis.PublishAsync("early", "x", None);
-        await Condition.HoldsAsync(() => heard.Count == 1, "the early subscription hears");
+        await Eventually.TrueAsync(() => heard.Count == 1, "the early subscription hears");
     }
 
     [Theory]

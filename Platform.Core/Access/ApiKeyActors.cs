@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Access.Contracts;
+using Platform.Core.Access.Data;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Live;
+using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Security;
+using Platform.Core.Shared.Tenancy;
+using Platform.Core.Tenants.Contracts;
+
+namespace Platform.Core.Access;
+
+/// <summary>
+/// Keys by the hash of their text, in memory for <see cref="MaximumAge"/>. Revoking drops the copy on every node by a notice; where
+/// the notice is lost the age ends it. Unknown keys are not remembered (they would let a flood fill the memory).
+/// </summary>
+internal sealed class ApiKeyActors : IApiKeyActors
+{
+    public const string Feature = "api_keys";
+
+    private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(5);
+
+    private readonly AcrossTenants _across;
+    private readonly ITenantDirectory _tenants;
+    private readonly LastUse _lastUse;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, Copy> _copies = new(StringComparer.Ordinal);
+
+    public ApiKeyActors(AcrossTenants across, ITenantDirectory tenants, ChangeNotices notices, LastUse lastUse, TimeProvider time)
+    {
+        (_across, _tenants, _lastUse, _time) = (across, tenants, lastUse, time);
+        notices.Subscribe(null, Feature, _ => Forget());
+    }
+
+    public void Forget() => _copies.Clear();
+
+    public ValueTask<Actor?> FindAcrossTenants(string key, CancellationToken ct) =>
+        _copies.TryGetValue(key, out var copy) && _time.GetElapsedTime(copy.ReadAt) < MaximumAge && !IsExpired(copy)
+            ? ValueTask.FromResult<Actor?>(Use(copy))
+            : new ValueTask<Actor?>(ReadAsync(key, ct));
+
+    private async Task<Actor?> ReadAsync(string key, CancellationToken ct)
+    {
+        _copies.TryRemove(key, out _);
+        if (key.Length is < 20 or > 200)
+            return null;
+        var hash = SecretToken.HashOf(key);
+        await using var context = _across.Open();
+        var row = await AcrossTenants.All<ApiKey>(context).FirstOrDefaultAsync(k => k.KeyHash == hash && k.RevokedAt == null, ct);
+        if (row is null || await _tenants.FindAcrossTenants(row.TenantId, ct) is not { IsOpen: true })
+            return null;
+        var actor = new Actor(ActorKind.ApiKey, row.Id.ToString(), row.Name) { Tenant = row.TenantId, Permissions = Grants.OfScopes(row.Scopes) };
+        var copy = new Copy(actor, row.Id, row.ExpiresAt, _time.GetTimestamp());
+        if (IsExpired(copy))
+            return null;
+        _copies[key] = copy;
+        return Use(copy);
+    }
+
+    private Actor Use(Copy copy)
+    {
+        _lastUse.OfApiKey(copy.Id);
+        return copy.Actor;
+    }
+
+    private bool IsExpired(Copy copy) => copy.ExpiresAt is { } end && end <= _time.GetUtcNow();
+
+    private sealed record Copy(Actor Actor, Guid Id, DateTimeOffset? ExpiresAt, long ReadAt);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Core.Access.Contracts;
+
+/// <summary>A member's role in a tenant, from most to least.</summary>
+public enum Role
+{
+    Owner,
+    Admin,
+    Operator,
+    Viewer,
+}
+
+/// <summary>What a role, or an API key's scope, permits.</summary>
+public static class Grants
+{
+    /// <summary>The scopes that a key can carry (contracts: README).</summary>
+    public static readonly IReadOnlyList<string> Scopes =
+    [
+        "office:write", "office:read", "agents:read", "agents:write", "agents:run", "pipelines:read", "pipelines:write",
+        "knowledge:read", "knowledge:write", "crm:read", "crm:write", "admin",
+    ];
+
+    private static readonly FrozenSet<string> OfViewer = new[] { Permissions.OfficeRead, Permissions.ScreensRead, Permissions.MembersRead, Permissions.SettingsRead }.ToFrozenSet();
+
+    private static readonly FrozenSet<string> OfOperator = OfViewer.Concat([Permissions.OfficeWrite, Permissions.ScreensManage]).ToFrozenSet();
+
+    private static readonly FrozenSet<string> OfAdmin = Permissions.OfTenant.Where(permission => permission != Permissions.TenantOwn).ToFrozenSet();
+
+    public static FrozenSet<string> Of(Role role) => role switch
+    {
+        Role.Owner => Permissions.OfTenant,
+        Role.Admin => OfAdmin,
+        Role.Operator => OfOperator,
+        _ => OfViewer,
+    };
+
+    public static FrozenSet<string> OfScopes(IEnumerable<string> scopes) =>
+        scopes.SelectMany(scope => scope == "admin" ? Permissions.OfTenant : (IEnumerable<string>)[scope]).ToFrozenSet();
+}

@@ -1,0 +1,19 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Platform.Core.Shared.Operations;
+
+/// <summary>RFC 6901 pointers into a request's JSON, whose keys are snake_case.</summary>
+public static class JsonPointer
+{
+    /// <summary><c>Settings.Items[2].Name</c> → <c>/settings/items/2/name</c>.</summary>
+    public static string OfProperty(string path)
+    {
+        var pointer = new StringBuilder();
+        foreach (var part in path.Split('.', '[').Select(part => part.TrimEnd(']')).Where(part => part.Length > 0))
+            pointer.Append('/').Append(Escape(JsonNamingPolicy.SnakeCaseLower.ConvertName(part)));
+        return pointer.ToString();
+    }
+
+    public static string Escape(string key) => key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

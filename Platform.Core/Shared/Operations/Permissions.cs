@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace Platform.Core.Shared.Operations;
+
+/// <summary>Everything that an operation can ask for. Those that are also API-key scopes have the scope's name (contracts: README).</summary>
+public static class Permissions
+{
+    public const string OfficeRead = "office:read";
+    public const string OfficeWrite = "office:write";
+    public const string ScreensRead = "screens:read";
+    public const string ScreensManage = "screens:manage";
+    public const string MembersRead = "members:read";
+    public const string MembersManage = "members:manage";
+    public const string KeysRead = "keys:read";
+    public const string KeysManage = "keys:manage";
+    public const string SettingsRead = "settings:read";
+    public const string SettingsManage = "settings:manage";
+    public const string AuditRead = "audit:read";
+    public const string JobsRead = "jobs:read";
+
+    /// <summary>Owners alone: change other owners, remove the tenant's demo, close the tenant.</summary>
+    public const string TenantOwn = "tenant:own";
+
+    /// <summary>A signed-in person about their own account: profile, password, second factor, sessions.</summary>
+    public const string Account = "account";
+
+    /// <summary>Platform administrators alone.</summary>
+    public const string TenantsManage = "tenants:manage";
+
+    /// <summary>Platform administrators alone: jobs serve every tenant.</summary>
+    public const string JobsManage = "jobs:manage";
+
+    /// <summary>What can be had inside one tenant; an owner and an API key with the scope <c>admin</c> have all of it.</summary>
+    public static readonly FrozenSet<string> OfTenant = new[]
+    {
+        OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
+        SettingsRead, SettingsManage, AuditRead, JobsRead, TenantOwn,
+    }.ToFrozenSet();
+
+    public static readonly FrozenSet<string> All = OfTenant.Concat([Account, TenantsManage, JobsManage]).ToFrozenSet();
+}

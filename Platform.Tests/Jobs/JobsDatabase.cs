@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Core.Audit;
+using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 
 namespace Platform.Tests.Jobs;
@@ -26,9 +28,9 @@ public sealed class JobsDatabase : IAsyncLifetime
 
     public static async Task MigrateAsync(string connectionString)
     {
-        await using var databases = new Databases(connectionString);
-        var partitions = new Partitions(databases, [], TimeProvider.System, NullLogger<Partitions>.Instance);
-        await new DatabaseMigrator(databases, partitions, NullLogger<DatabaseMigrator>.Instance).MigrateAsync(CancellationToken.None);
+        var services = new ServiceCollection().AddLogging().AddShared(connectionString).AddAudit();
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
     }
 
     private static async Task<TestDatabase> MakeTemplateAsync()

@@ -44,7 +44,7 @@ public sealed class SchedulerTests : IAsyncLifetime
         Assert.Equal([false, true, true], runs.Select(run => run.WillRetry));
         Assert.All(runs, run => Assert.Equal((JobResult.Failed, "test.refused: The door is locked."), (run.Result, run.Error)));
         var job = await node.JobAsync("knock");
-        Assert.Equal((2, 3, "test.refused: The door is locked."), (job.MaxRetries, job.FailuresInRow, job.LastRun!.Error));
+        Assert.Equal((2, 1, "test.refused: The door is locked."), (job.MaxRetries, job.FailuresInRow, job.LastRun!.Error));
     }
 
     [Fact]

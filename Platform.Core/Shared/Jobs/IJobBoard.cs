@@ -42,7 +42,7 @@ public enum JobResult
 /// <param name="MaxRetries">How often a failed run is repeated before its turn is given up.</param>
 /// <param name="Retry">Which retry the next run is; 0 when it is no retry.</param>
 /// <param name="Paused">Who stopped it and when, or null when it is not paused.</param>
-/// <param name="FailuresInRow">Failed runs since the last one that succeeded.</param>
+/// <param name="FailuresInRow">Turns that failed for good since the last one that succeeded; a turn and its retries count once.</param>
 public sealed record JobInfo(
     string Key, JobSchedule Schedule, DateTimeOffset? NextRun, JobRunning? Running, JobLastRun? LastRun,
     int MaxRetries, int Retry, JobPause? Paused, int FailuresInRow, long Runs, long Failures);

@@ -1,4 +1,5 @@
 using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Access;

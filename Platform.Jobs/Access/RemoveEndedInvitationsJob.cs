@@ -1,5 +1,4 @@
 using Platform.Core.Access;
-using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;
 using Platform.Jobs.Shared;

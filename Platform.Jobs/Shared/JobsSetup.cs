@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
 using Quartz;
@@ -74,7 +73,7 @@ public static class JobsSetup
         .UseDefaultThreadPool(options.Concurrency)
         .UsePersistentStore(store =>
         {
-            store.UsePostgres(source => source.DataSourceFactory = provider => provider.GetRequiredService<Databases>().Scheduler);
+            store.UsePostgres(source => source.DataSourceFactory = provider => provider.GetRequiredService<JobDatabase>().Source);
             store.UseClustering(cluster =>
             {
                 cluster.CheckinInterval = options.CheckInEvery;

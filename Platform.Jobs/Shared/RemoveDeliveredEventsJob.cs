@@ -1,4 +1,3 @@
-using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;

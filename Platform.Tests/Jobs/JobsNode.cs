@@ -4,8 +4,6 @@ using Microsoft.Extensions.Logging;
 using Platform.Core.Audit;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Jobs;
-using Platform.Core.Shared.Live;
-using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
 using Platform.Jobs.Shared;
 
@@ -29,10 +27,7 @@ internal sealed class JobsNode : IAsyncDisposable
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.None);
         host.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        host.Services.AddShared(database).AddAudit();
-        host.Services.AddSingleton(new RedisConnection(servers.RedisUrl));
-        host.Services.AddSingleton<ChangeNotices>();
-        host.Services.AddHostedService(provider => provider.GetRequiredService<ChangeNotices>());
+        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddAudit();
         host.Services.AddSingleton(probe);
         host.Services.AddScoped<IHandler<Knock, Done>, KnockHandler>();
         host.Services.AddJobs(new JobsOptions { Run = run, Node = name, CheckInEvery = TimeSpan.FromSeconds(1), LookEvery = TimeSpan.FromSeconds(1) });

@@ -1,7 +1,7 @@
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;
 using Quartz;
-using static Platform.Tests.Shared.Embedded.Eventually;
+using static Platform.Tests.Eventually;
 
 namespace Platform.Tests.Jobs;
 
@@ -10,7 +10,7 @@ public sealed class SchedulerTests : IAsyncLifetime
     private readonly JobProbe _probe = new();
     private TestDatabase _database = null!;
 
-    public async Task InitializeAsync() => _database = await JobsDatabase.MakeAsync();
+    public async Task InitializeAsync() => _database = await PlatformFixture.NewDatabaseAsync();
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 

@@ -25,6 +25,3 @@ internal static class BatchedDelete
         return removed;
     }
 }
-
-/// <summary>How many rows a clean-up took away.</summary>
-public sealed record RowsRemoved(long Rows);

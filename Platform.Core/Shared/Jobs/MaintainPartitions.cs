@@ -1,6 +1,7 @@
+using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 
-namespace Platform.Core.Shared.Data;
+namespace Platform.Core.Shared.Jobs;
 
 /// <summary>Makes the partitions of the next periods, and drops those past their retention.</summary>
 [Requires(Permissions.JobsManage), OutsideTenant]

@@ -81,7 +81,7 @@ public sealed class DependencyTests
     [Fact]
     public void TopFolders_AreTheFeaturesOfTheTable_InEveryProject()
     {
-        string[] others = ["Shared", "Hosting", "Architecture", "Protocol", "Properties", "wwwroot", "bin", "obj", "Journeys", "Administration"];
+        string[] others = ["Shared", "Hosting", "Architecture", "Protocol", "Properties", "wwwroot", "bin", "obj", "Journeys", "Administration", "Jobs"];
         foreach (var project in Code.Projects.Where(project => project is "Platform.Core" or "Platform.Jobs" or "Platform.Web" or "Platform.Tests"))
             Assert.Empty(Directory.EnumerateDirectories(Path.Combine(Code.Root, project)).Select(folder => Path.GetFileName(folder)!).Except(Features.Keys).Except(others).Select(f => $"{project}/{f}"));
     }

@@ -10,9 +10,7 @@ using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
 using Platform.Jobs.Shared;
-using Platform.Jobs.Shared;
 using Platform.Web.Access;
-using Platform.Web.Jobs;
 using Platform.Web.Jobs;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
@@ -61,8 +59,6 @@ public static class PlatformServer
         services.AddCore(settings, databaseUrl, redisUrl);
         services.AddShell();
         services.AddAccessWeb();
-        services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
-        services.AddJobsWeb();
         services.AddApi();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });

@@ -1,0 +1,19 @@
+using Platform.Tests.Shared.Embedded;
+
+namespace Platform.Tests;
+
+/// <summary>The test assembly as a program of its own (<c>dotnet Platform.Tests.dll MODE …</c>): the victim of tests that kill a process.</summary>
+static class TestProcess
+{
+    static async Task<int> Main(string[] arguments) => arguments switch
+    {
+        [EmbeddedHost.Mode, var dataDirectory] => await EmbeddedHost.RunAsync(dataDirectory),
+        _ => Refuse(),
+    };
+
+    static int Refuse()
+    {
+        Console.Error.WriteLine("Run the tests with ./test");
+        return 2;
+    }
+}

@@ -1,4 +1,8 @@
+using Platform.Web.Shared;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddShell();
 var app = builder.Build();
-app.MapGet("/", () => "ok");
+app.UseShell();
+app.MapShell();
 app.Run();

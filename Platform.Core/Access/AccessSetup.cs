@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Data;
+using Platform.Core.Access.Entrance;
 
 namespace Platform.Core.Access;
 
@@ -31,6 +32,10 @@ public static class AccessSetup
             .AddUserStore<IdentityStore>()
             .AddTokenProvider<AuthenticatorTokenProvider<User>>(TokenOptions.DefaultAuthenticatorProvider);
 
+        services.AddScoped<Accounts>();
+        services.AddScoped<Sessions>();
+        services.AddSingleton<PendingSignIns>();
+        services.AddSingleton<InvitationLookup>();
         services.AddSingleton<LastUse>();
         services.AddHostedService(provider => provider.GetRequiredService<LastUse>());
         services.AddSingleton<ApiKeyActors>();

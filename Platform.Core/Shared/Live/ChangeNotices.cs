@@ -64,13 +64,11 @@ public sealed class ChangeNotices : IHostedService, IAsyncDisposable
     }
 
     /// <summary>
-    /// Calls <paramref name="handler"/> for the tenant's notices of the feature (null: those of the whole installation) until disposed.
-    /// Handlers run one after another on one thread: mark something dirty and return. What they throw is logged.
+    /// Calls <paramref name="handler"/> for the tenant's notices of the feature until disposed. With null it hears those of every tenant and
+    /// of the whole installation: for caches of a node. Handlers run one after another on one thread: mark something dirty and return.
+    /// What they throw is logged.
     /// </summary>
     public IDisposable Subscribe(Guid? tenantId, string feature, Action<ChangeNotice> handler) => subscribers.Add(tenantId, feature, handler);
-
-    /// <summary>As <see cref="Subscribe"/>, for the notices of every tenant: for caches of a node, never for something a user sees.</summary>
-    public IDisposable SubscribeAcrossTenants(string feature, Action<ChangeNotice> handler) => subscribers.AddAcrossTenants(feature, handler);
 
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)

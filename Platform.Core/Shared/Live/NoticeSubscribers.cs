@@ -6,21 +6,22 @@ namespace Platform.Core.Shared.Live;
 internal sealed class NoticeSubscribers(ILogger logger)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<(Guid? TenantId, string Feature), Subscriber[]> ofOneTenant = [];
+    private readonly Dictionary<(Guid TenantId, string Feature), Subscriber[]> ofOneTenant = [];
     private readonly Dictionary<string, Subscriber[]> ofAllTenants = [];
 
     public IDisposable Add(Guid? tenantId, string feature, Action<ChangeNotice> handler)
-        => Add(ofOneTenant, (tenantId, feature), new Subscriber(new ChangeNotice(tenantId, feature, ChangeNotice.Resync, []), handler));
-
-    public IDisposable AddAcrossTenants(string feature, Action<ChangeNotice> handler)
-        => Add(ofAllTenants, feature, new Subscriber(new ChangeNotice(null, feature, ChangeNotice.Resync, []), handler));
+    {
+        var subscriber = new Subscriber(new ChangeNotice(tenantId, feature, ChangeNotice.Resync, []), handler);
+        return tenantId is { } tenant ? Add(ofOneTenant, (tenant, feature), subscriber) : Add(ofAllTenants, feature, subscriber);
+    }
 
     public void Deliver(ChangeNotice notice)
     {
-        Subscriber[]? tenant, all;
+        Subscriber[]? tenant = null, all;
         lock (gate)
         {
-            ofOneTenant.TryGetValue((notice.TenantId, notice.Feature), out tenant);
+            if (notice.TenantId is { } id)
+                ofOneTenant.TryGetValue((id, notice.Feature), out tenant);
             ofAllTenants.TryGetValue(notice.Feature, out all);
         }
         foreach (var subscriber in tenant ?? [])
@@ -52,12 +53,12 @@ internal sealed class NoticeSubscribers(ILogger logger)
         }
     }
 
-    private Registration<TKey> Add<TKey>(Dictionary<TKey, Subscriber[]> table, TKey key, Subscriber subscriber) where TKey : notnull
+    private IDisposable Add<TKey>(Dictionary<TKey, Subscriber[]> table, TKey key, Subscriber subscriber) where TKey : notnull
     {
         // Arrays are replaced, never changed: delivery runs outside the lock.
         lock (gate)
             table[key] = [.. table.GetValueOrDefault(key) ?? [], subscriber];
-        return new(this, table, key, subscriber);
+        return new Registration<TKey>(this, table, key, subscriber);
     }
 
     private void Remove<TKey>(Dictionary<TKey, Subscriber[]> table, TKey key, Subscriber subscriber) where TKey : notnull

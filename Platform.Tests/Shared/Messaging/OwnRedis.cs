@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Platform.Core.Shared.Messaging;
+using Xunit;
+
+namespace Platform.Tests.Shared.Messaging;
+
+/// <summary>A real redis-server of one test class that can be killed, frozen and started again on its port.</summary>
+public sealed class OwnRedis : IAsyncLifetime
+{
+    private const string Password = "s3cret:@word";
+    private Process? process;
+
+    public int Port { get; } = FreePort();
+
+    public string Url => $"redis://:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}/1";
+
+    internal static RedisOptions Impatient { get; } = new()
+    {
+        CallTimeout = TimeSpan.FromMilliseconds(500),
+        ConnectTimeout = TimeSpan.FromMilliseconds(500),
+        WatchInterval = TimeSpan.FromMilliseconds(100),
+    };
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public Task InitializeAsync() => StartAsync();
+
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, "--dir", Path.GetTempPath(), "--loglevel", "warning"])
+            start.ArgumentList.Add(argument);
+        process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await Condition.HoldsAsync(() => CanConnect(Port), "redis-server listens");
+    }
+
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public void Freeze() => Signal.Send(process!.Id, Signal.Stop);
+
+    public void Thaw() => Signal.Send(process!.Id, Signal.Continue);
+
+    public async Task DisposeAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            Thaw();
+            await KillAsync();
+        }
+        process?.Dispose();
+    }
+
+    private static bool CanConnect(int port)
+    {
+        try
+        {
+            using var client = new TcpClient("127.0.0.1", port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -4,6 +4,7 @@ using Platform.Web.Access.Entrance;
 using Platform.Web.Shared.Blocks;
 using Platform.Web.Shared.Commands;
 using Platform.Web.Shared.Errors;
+using Platform.Web.Shared.Live;
 using Platform.Web.Shared.Navigation;
 using Platform.Web.Shared.Preferences;
 using Platform.Web.Shared.Security;
@@ -11,7 +12,7 @@ using Radzen;
 
 namespace Platform.Web.Shared;
 
-/// <summary>Registration of the shell: what pages stand in. The host adds authentication, <c>IShellSession</c>, <c>IEntrance</c> and <c>IChangeFeed</c>.</summary>
+/// <summary>Registration of the shell: what pages stand in. The Access feature adds authentication, <c>IShellSession</c> and <c>IEntrance</c>.</summary>
 public static class ShellSetup
 {
     public static IServiceCollection AddShell(this IServiceCollection services)
@@ -26,7 +27,7 @@ public static class ShellSetup
         services.AddHttpContextAccessor();
         services.AddResponseCompression(options => options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml"]);
         services.Configure<RequestLocalizationOptions>(UseReaderCulture);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IChangeFeed, NoticeFeed>();
         services.AddScoped<NavigationMenu>();
         services.AddScoped<UrlState>();
         services.AddScoped<ErrorTexts>();

@@ -47,7 +47,7 @@ internal sealed class Accounts(PlatformDbContext database, UserManager<User> use
     /// <summary>Null when the library took it; else its reasons as a refusal of the field.</summary>
     public static Error? Refusal(IdentityResult result, string pointer) => result.Succeeded
         ? null
-        : Error.OfField(pointer, "access.password_refused", string.Join(" ", result.Errors.Select(error => error.Description)));
+        : Error.OfField(pointer, "access.weak_password", string.Join(" ", result.Errors.Select(error => error.Description)));
 
     public static void Check(IdentityResult result)
     {

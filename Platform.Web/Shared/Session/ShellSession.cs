@@ -17,7 +17,7 @@ public interface IShellSession
 }
 
 /// <summary>The signed-in person as the header shows them.</summary>
-public sealed record ShellUser(Guid Id, string Name, string Email, bool IsPlatformAdministrator);
+public sealed record ShellUser(Guid Id, string Name, string Email, bool IsPlatformAdministrator, bool MustChangePassword = false);
 
 /// <summary>One line of the tenant switcher.</summary>
 public sealed record TenantChoice(string Slug, string Name, string? AccentColor = null);
@@ -31,7 +31,8 @@ public sealed record ShellTenant(
     IReadOnlySet<string> Permissions,
     string? AccentColor = null,
     string? LogoUrl = null,
-    bool IsSuspended = false)
+    bool IsSuspended = false,
+    bool IsDemo = false)
 {
     /// <summary>Null means that no permission is asked for.</summary>
     public bool Allows(string? permission) => permission is null || Permissions.Contains(permission);

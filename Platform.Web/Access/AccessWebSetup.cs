@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Platform.Core.Access.Contracts;
+using Platform.Web.Access.Entrance;
+using Platform.Web.Access.Session;
+using Platform.Web.Shared.Session;
+
+namespace Platform.Web.Access;
+
+public static class AccessWebSetup
+{
+    public static IServiceCollection AddAccessWeb(this IServiceCollection services)
+    {
+        services.AddAuthentication(StaffCookie.Scheme).AddCookie(StaffCookie.Scheme, StaffCookie.Configure);
+        services.AddScoped<IEntrance, StaffEntrance>();
+        services.AddScoped<IShellSession, ShellSession>();
+        services.AddScoped<PageOperations>();
+        services.AddScoped<AuthenticationStateProvider, SessionWatch>();
+        return services;
+    }
+
+    public static void MapAccessWeb(this WebApplication app) =>
+        app.MapGet("/", async (HttpContext context, IUserActors actors, CancellationToken ct) =>
+            StaffCookie.SessionOf(context.User) is { } session ? Results.LocalRedirect(await Home.OfAsync(actors, session, ct)) : Results.LocalRedirect("/sign-in"))
+            .AllowAnonymous().ExcludeFromDescription();
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using Platform.Core.Access;
+using Platform.Core.Audit;
+using Platform.Core.Shared;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Events;
+using Platform.Core.Shared.Live;
+using Platform.Core.Shared.Settings;
+using Platform.Core.Tenants;
+using Platform.Web.Access;
+using Platform.Web.Shared;
+using Platform.Web.Shared.Api;
+
+namespace Platform.Web.Hosting;
+
+/// <summary>Puts the server together. Program.cs, the administration commands and the tests build the same house.</summary>
+public static class PlatformServer
+{
+    /// <summary>The server, built but not started. <paramref name="databaseUrl"/> is an Npgsql connection string.</summary>
+    public static WebApplication Build(
+        PlatformSettings settings, string databaseUrl, string redisUrl, WebApplicationOptions? options = null, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(options ?? new WebApplicationOptions());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Parse(settings.Host), settings.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+        });
+        builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.AddPlatformLogging(settings);
+        AddServices(builder.Services, settings, databaseUrl, redisUrl);
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>Everything without the web: what the administration commands run on.</summary>
+    public static IServiceCollection AddCore(this IServiceCollection services, PlatformSettings settings, string databaseUrl, string redisUrl)
+    {
+        services.AddSingleton(settings);
+        services.AddShared(databaseUrl);
+        services.AddRedisAndChangeNotices(redisUrl);
+        services.AddTenants();
+        services.AddAccess();
+        services.AddAudit();
+        return services;
+    }
+
+    private static void AddServices(IServiceCollection services, PlatformSettings settings, string databaseUrl, string redisUrl)
+    {
+        services.AddCore(settings, databaseUrl, redisUrl);
+        services.AddShell();
+        services.AddAccessWeb();
+        services.AddApi();
+        services.AddPlatformHealth();
+        services.AddPlatformTelemetry();
+        if (settings.Runs("workers"))
+            services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+            // Only a proxy on this machine is believed; KnownProxies holds loopback by default.
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseApi();
+        app.UseShell();
+        app.MapPlatformHealth();
+        app.MapPlatformMetrics();
+        app.MapApi();
+        app.MapAccessWeb();
+        app.MapShell().RequireAuthorization();
+    }
+}

@@ -1,0 +1,50 @@
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Ingest;
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Web.Shared.Api;
+
+/// <summary>The edge of every request: what is thrown becomes the answer of the contract, and is logged once.</summary>
+internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
+{
+    private static readonly Error Unexpected = new(ErrorKind.Unavailable, "shared.unexpected", "Something unexpected happened. It was logged; the trace id finds it.");
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for an answer.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            var (status, error) = Explain(exception);
+            if (status >= 500)
+                ApiLog.Failed(logger, context.Request.Method, context.Request.Path, exception);
+            context.Response.Clear();
+            await Problems.WriteAsync(context, status, error);
+        }
+    }
+
+    private static (int Status, Error Error) Explain(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            (StatusCodes.Status413PayloadTooLarge, new Error(ErrorKind.Invalid, "api.too_large", "The body is larger than this address takes.")),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
+            (StatusCodes.Status415UnsupportedMediaType, new Error(ErrorKind.Invalid, "api.media_type", "Send 'Content-Type: application/json'.")),
+        BadHttpRequestException bad => (bad.StatusCode, new Error(ErrorKind.Invalid, "api.malformed", bad.InnerException is System.Text.Json.JsonException json ? $"The body is no valid JSON: {json.Message}" : bad.Message)),
+        IngestBusyException busy => (StatusCodes.Status429TooManyRequests, new Error(ErrorKind.Limit, "shared.busy", "Too much at once. Try again in a moment.") { RetryAfter = busy.RetryAfter }),
+        IngestUnavailableException => (StatusCodes.Status503ServiceUnavailable, Platform.Core.Shared.Operations.Errors.DatabaseUnavailable),
+        _ when DatabaseFault.IsUnavailable(exception) => (StatusCodes.Status503ServiceUnavailable, Platform.Core.Shared.Operations.Errors.DatabaseUnavailable),
+        _ => (StatusCodes.Status500InternalServerError, Unexpected),
+    };
+}
+
+internal static partial class ApiLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    public static partial void Failed(ILogger logger, string method, string path, Exception exception);
+}

@@ -108,13 +108,6 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Sends the signal and blocks until the end, or until patience ends: for the exit of a process, where nothing can be awaited.</summary>
-    public void Abandon(Signal signal, TimeSpan patience)
-    {
-        Send(signal);
-        process.WaitForExit(patience);
-    }
-
     /// <summary>What the child has written since its start: the last lines, joined to one.</summary>
     public async Task<string> LastLogLinesAsync(int count = 5)
     {

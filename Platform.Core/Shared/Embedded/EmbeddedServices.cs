@@ -84,15 +84,6 @@ public sealed class EmbeddedServices : IAsyncDisposable
         heldLock.Dispose();
     }
 
-    /// <summary>Ends both at once, blocking, without regard to the data: for the exit of a test process that deletes them anyway.</summary>
-    internal void Abandon()
-    {
-        var patience = TimeSpan.FromSeconds(5);
-        redis!.Abandon(patience);
-        postgres!.Abandon(patience);
-        heldLock!.Dispose();
-    }
-
     static async Task<EmbeddedServices> StartLockedAsync(
         EmbeddedOptions options, string dataDirectory, DataDirectoryLock heldLock, CancellationToken cancellationToken)
     {

@@ -26,10 +26,9 @@ internal static class ForkingThread
             {
                 done.SetResult(fork());
             }
-#pragma warning disable CA1031 // Whatever happens belongs to the caller; an escaping exception would end the thread and with it every child.
             catch (Exception e)
-#pragma warning restore CA1031
             {
+                // Whatever happens belongs to the caller; an escaping exception would end the thread and with it every child.
                 done.SetException(e);
             }
         });

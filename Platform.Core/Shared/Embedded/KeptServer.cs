@@ -36,13 +36,6 @@ internal sealed class KeptServer : IAsyncDisposable
         stopping.Dispose();
     }
 
-    /// <summary>Ends the server at once and waits for that, without regard to its data. For the end of a test process.</summary>
-    public void Abandon(Signal signal, TimeSpan patience)
-    {
-        stopping.Cancel();
-        child.Abandon(signal, patience);
-    }
-
     async Task WatchAsync()
     {
         try
@@ -72,9 +65,9 @@ internal sealed class KeptServer : IAsyncDisposable
                 report($"{name} is running again.");
                 return next;
             }
-            catch (Exception e) when (e is EmbeddedStartException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                // The reason may pass (port still taken, disk full): the server must be back without a person once it does.
+                // Broad, and for ever: the reason may pass (port still taken, disk full): the server must be back without a person once it does.
                 report($"{name} could not be started again: {e.Message}");
                 await Task.Delay(pause, stopping.Token);
             }

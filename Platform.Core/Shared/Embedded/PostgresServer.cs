@@ -56,8 +56,6 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => kept!.DisposeAsync();
 
-    public void Abandon(TimeSpan patience) => kept!.Abandon(Signal.Quit, patience);
-
     async Task<ChildProcess> StartChildAsync(int onPort, CancellationToken cancellationToken)
     {
         // The port is an argument, not a setting in the folder: a copy of the folder must not fight for the port of the original.

@@ -50,8 +50,6 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => kept!.DisposeAsync();
 
-    public void Abandon(TimeSpan patience) => kept!.Abandon(Signal.Kill, patience);
-
     /// <summary>Whether a Redis with this password answers there and has loaded its data.</summary>
     public static async Task<bool> AnswersAsync(int port, string password, CancellationToken cancellationToken)
     {

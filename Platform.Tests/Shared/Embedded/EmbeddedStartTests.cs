@@ -172,6 +172,23 @@ public sealed class EmbeddedStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ServersOfAnEarlierStartStillRun_StopsThemFirst()
+    {
+        await (await StartAsync()).DisposeAsync();
+        using var postgres = await LeftoverPostgresAsync();
+        using var redis = await LeftoverRedisAsync();
+        List<string> progress = [];
+        var options = new EmbeddedOptions { DataDirectory = Data, Fast = true, Progress = progress.Add };
+
+        await using var services = await EmbeddedServices.StartAsync(options, CancellationToken.None);
+
+        Assert.Contains(progress, line => line.StartsWith("PostgreSQL of an earlier start", StringComparison.Ordinal));
+        Assert.Contains(progress, line => line.StartsWith("Redis of an earlier start", StringComparison.Ordinal));
+        await postgres.Exited.WaitAsync(TimeSpan.FromSeconds(10));
+        await redis.Exited.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task Start_ClusterWithoutMarker_IsMovedAsideAndMadeAnew()
     {
         await (await StartAsync()).DisposeAsync();
@@ -193,6 +210,30 @@ public sealed class EmbeddedStartTests : IDisposable
         var failure = await Assert.ThrowsAsync<EmbeddedStartException>(StartAsync);
 
         Assert.Contains("does not open", failure.Message, StringComparison.Ordinal);
+    }
+
+    async Task<ChildProcess> LeftoverPostgresAsync()
+    {
+        var binaries = await Binaries.FindPostgresAsync(folder["tools"], wantedMajor: null, CancellationToken.None);
+        var log = folder["leftover-postgres.log"];
+        var command = new ChildCommand(binaries.Program("postgres"),
+            ["-D", Cluster(), "-p", $"{Options.PickPort()}", "-c", "unix_socket_directories=", "-c", "listen_addresses=127.0.0.1"], log)
+        {
+            SetprivArguments = await ServerUser.Choose().SetprivArgumentsAsync(Cluster(), log, CancellationToken.None),
+        };
+        var child = await ChildProcess.StartAsync(command);
+        var pidFile = Path.Combine(Cluster(), "postmaster.pid");
+        await Eventually.TrueAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains("ready", StringComparison.Ordinal), "a leftover PostgreSQL");
+        return child;
+    }
+
+    async Task<ChildProcess> LeftoverRedisAsync()
+    {
+        var configuration = Path.Combine(Data, "redis", "redis.conf");
+        var child = await ChildProcess.StartAsync(
+            new ChildCommand(Binaries.FindRedis(folder["tools"]).Program, [configuration], folder["leftover-redis.log"]));
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(Data, "redis", "redis.pid")), "a leftover Redis");
+        return child;
     }
 
     string Cluster() => Assert.Single(Directory.GetDirectories(Data, "postgres-*"));

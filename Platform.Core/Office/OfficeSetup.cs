@@ -10,7 +10,7 @@ public static class OfficeSetup
     public static IServiceCollection AddOffice(this IServiceCollection services)
     {
         services.AddOptions<OfficeOptions>()
-            .Validate(options => options.OfflineAfter >= TimeSpan.FromSeconds(10) && options.OfflineAfter <= TimeSpan.FromDays(7), "OFFICE_OFFLINE_AFTER must be from 10 to 604800 seconds.")
+            .Validate(options => options.OfflineAfter >= TimeSpan.FromSeconds(5) && options.OfflineAfter <= TimeSpan.FromDays(1), "OFFICE_OFFLINE_AFTER must be from 5 to 86400 seconds.")
             .Validate(options => options.Writers is >= 1 and <= 16, "Office:Writers must be from 1 to 16.")
             .ValidateOnStart();
         services.AddSingleton(new PartitionedTable("office_events", Monthly: true, Ahead: 2, KeepDays: 400));

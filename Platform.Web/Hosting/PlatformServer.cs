@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Platform.Core.Access;
 using Platform.Core.Audit;
+using Platform.Core.Office;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -10,6 +11,7 @@ using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
 using Platform.Web.Access;
+using Platform.Web.Office;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 
@@ -49,6 +51,8 @@ public static class PlatformServer
         services.AddTenants();
         services.AddAccess();
         services.AddAudit();
+        services.AddOffice();
+        services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
 
@@ -58,6 +62,7 @@ public static class PlatformServer
         services.AddShell();
         services.AddAccessWeb();
         services.AddApi();
+        services.AddOfficeWeb();
         services.AddPlatformHealth();
         services.AddPlatformTelemetry();
         if (settings.Runs("workers"))
@@ -70,11 +75,13 @@ public static class PlatformServer
     private static void Map(WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseOfficeFastPath();
         app.UseApi();
         app.UseShell();
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
         app.MapApi();
+        app.MapOffice();
         app.MapAccessWeb();
         app.MapShell().RequireAuthorization();
     }

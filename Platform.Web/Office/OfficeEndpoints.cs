@@ -7,8 +7,6 @@ namespace Platform.Web.Office;
 /// <summary>The REST calls of the office (contracts: office).</summary>
 public static class OfficeEndpoints
 {
-    public static IServiceCollection AddOfficeApi(this IServiceCollection services) => services.AddSingleton<OfficeReceiver>();
-
     public static void MapOffice(this IEndpointRouteBuilder routes)
     {
         var office = routes.MapGroup("/api/v1/office").WithTags("Office").AllowAnonymous();

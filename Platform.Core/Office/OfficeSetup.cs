@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Office.Board;
 using Platform.Core.Office.Reports;
+using Platform.Core.Office.Worked;
 using Platform.Core.Shared.Data;
 
 namespace Platform.Core.Office;
@@ -16,6 +18,9 @@ public static class OfficeSetup
         services.AddSingleton(new PartitionedTable("office_events", Monthly: true, Ahead: 2, KeepDays: 400));
         services.AddSingleton(new PartitionedTable("office_samples", Monthly: false, Ahead: 7, KeepDays: 31));
         services.AddSingleton<OfficeIngest>();
+        services.AddSingleton<WorkedShares>();
+        services.AddSingleton<OfficeBoards>();
+        services.AddHostedService(provider => provider.GetRequiredService<OfficeBoards>());
         return services;
     }
 }

@@ -16,7 +16,4 @@ internal static class Statuses
     };
 
     public static string Same(string status) => Find(status) ?? status;
-
-    /// <summary>What a tile shows: ok splits into working and idle.</summary>
-    public static string StateOf(string status, string? task) => BoardStatuses.FromReport(status, task);
 }

@@ -48,7 +48,7 @@ public sealed class OfficeServer : IAsyncLifetime
 
     public static WebApplication Build(string databaseUrl, string redisUrl, int port) => PlatformServer.Build(
         new PlatformSettings { Port = port, DatabaseUrl = databaseUrl, RedisUrl = redisUrl, DataDirectory = Path.Combine(Path.GetTempPath(), "platform-office-tests") },
-        databaseUrl, redisUrl);
+        databaseUrl, redisUrl, new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory });
 
     public async Task<TenantInfo> MakeTenantAsync(string slug)
     {

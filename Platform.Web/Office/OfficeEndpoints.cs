@@ -7,7 +7,7 @@ namespace Platform.Web.Office;
 /// <summary>The REST calls of the office (contracts: office).</summary>
 public static class OfficeEndpoints
 {
-    public static void MapOffice(this IEndpointRouteBuilder routes)
+    public static void MapOfficeApi(this IEndpointRouteBuilder routes)
     {
         var office = routes.MapGroup("/api/v1/office").WithTags("Office").AllowAnonymous();
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Platform.Core.Access;
 using Platform.Core.Audit;
+using Platform.Core.Office;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -12,6 +13,7 @@ using Platform.Core.Tenants;
 using Platform.Jobs.Shared;
 using Platform.Web.Access;
 using Platform.Web.Jobs;
+using Platform.Web.Office;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 
@@ -51,6 +53,8 @@ public static class PlatformServer
         services.AddTenants();
         services.AddAccess();
         services.AddAudit();
+        services.AddOffice();
+        services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
 
@@ -60,6 +64,7 @@ public static class PlatformServer
         services.AddShell();
         services.AddAccessWeb();
         services.AddApi();
+        services.AddOfficeWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -74,11 +79,13 @@ public static class PlatformServer
     private static void Map(WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseOfficeFastPath();
         app.UseApi();
         app.UseShell();
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
         app.MapApi();
+        app.MapOffice();
         app.MapAccessWeb();
         app.MapShell().RequireAuthorization();
     }

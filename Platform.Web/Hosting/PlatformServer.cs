@@ -65,6 +65,7 @@ public static class PlatformServer
         services.AddAccessWeb();
         services.AddApi();
         services.AddOfficeWeb();
+        services.AddOfficePages();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -86,6 +87,7 @@ public static class PlatformServer
         app.MapPlatformMetrics();
         app.MapApi();
         app.MapOffice();
+        app.MapOfficePages();
         app.MapAccessWeb();
         app.MapShell().RequireAuthorization();
     }

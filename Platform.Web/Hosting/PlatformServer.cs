@@ -10,8 +10,10 @@ using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
 using Platform.Web.Access;
+using Platform.Web.Audit;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
+using Platform.Web.Tenants;
 
 namespace Platform.Web.Hosting;
 
@@ -56,7 +58,9 @@ public static class PlatformServer
     {
         services.AddCore(settings, databaseUrl, redisUrl);
         services.AddShell();
+        services.AddTenantsWeb();
         services.AddAccessWeb();
+        services.AddAuditWeb();
         services.AddApi();
         services.AddPlatformHealth();
         services.AddPlatformTelemetry();
@@ -75,7 +79,9 @@ public static class PlatformServer
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
         app.MapApi();
+        app.MapTenantsWeb();
         app.MapAccessWeb();
+        app.MapAuditWeb();
         app.MapShell().RequireAuthorization();
     }
 }

@@ -51,6 +51,6 @@ public sealed class Databases : IAsyncDisposable
         };
         if (role is not null)
             settings.Options = $"{settings.Options} -c role={role}".Trim();
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
     }
 }

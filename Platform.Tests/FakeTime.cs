@@ -23,9 +23,6 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Whether a timer is set that fires within <paramref name="span"/>.</summary>
-    public bool WaitsAtMost(TimeSpan span) => NextDue <= span;
-
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
@@ -47,6 +44,9 @@ public sealed class FakeTime(DateTimeOffset start) : TimeProvider
         while (TakeNext(target) is { } timer)
             timer.Fire();
     }
+
+    /// <summary>Moves to the next timer and not beyond, so that what it starts is not timed out in the same breath.</summary>
+    public void AdvanceToNext() => Advance(NextDue ?? throw new InvalidOperationException("No timer is set."));
 
     private Timer? TakeNext(DateTimeOffset target)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Data;
+using Platform.Core.Tenants.Contracts;
 using Platform.Core.Access.Entrance;
 
 namespace Platform.Core.Access;
@@ -43,6 +44,11 @@ public static class AccessSetup
         services.AddSingleton<UserActors>();
         services.AddSingleton<IUserActors>(provider => provider.GetRequiredService<UserActors>());
         services.AddSingleton<IScreenActors, ScreenActors>();
+        services.AddSingleton<IMemberCounts, MemberCounts>();
+        services.AddSingleton<AccessNotices>();
+        services.AddScoped<MemberRules>();
+        services.AddSingleton(AccessFlags.KeysMustExpire);
+        services.AddSingleton(AccessFlags.OwnersInvite);
         return services;
     }
 }

@@ -39,9 +39,9 @@ internal sealed class ApiKeyActors : IApiKeyActors
     public ValueTask<Actor?> FindAcrossTenants(string key, CancellationToken ct) =>
         _copies.TryGetValue(key, out var copy) && _time.GetElapsedTime(copy.ReadAt) < MaximumAge && !IsExpired(copy)
             ? ValueTask.FromResult<Actor?>(Use(copy))
-            : new ValueTask<Actor?>(ReadAsync(key, ct));
+            : new ValueTask<Actor?>(ReadAcrossTenants(key, ct));
 
-    private async Task<Actor?> ReadAsync(string key, CancellationToken ct)
+    private async Task<Actor?> ReadAcrossTenants(string key, CancellationToken ct)
     {
         _copies.TryRemove(key, out _);
         if (key.Length is < 20 or > 200)

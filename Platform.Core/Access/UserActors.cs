@@ -34,11 +34,11 @@ internal sealed class UserActors : IUserActors
 
     public void Forget() => _copies.Clear();
 
-    public async ValueTask<SignedInUser?> FindAcrossTenants(Guid session, CancellationToken ct) => (await ReadAsync(session, ct))?.User;
+    public async ValueTask<SignedInUser?> FindAcrossTenants(Guid session, CancellationToken ct) => (await ReadAcrossTenants(session, ct))?.User;
 
     public async ValueTask<TenantActor?> EnterAcrossTenants(Guid session, string slug, CancellationToken ct)
     {
-        if (await ReadAsync(session, ct) is not { User.MustChangePassword: false } copy || await _tenants.FindAcrossTenants(slug, ct) is not { } tenant)
+        if (await ReadAcrossTenants(session, ct) is not { User.MustChangePassword: false } copy || await _tenants.FindAcrossTenants(slug, ct) is not { } tenant)
             return null;
         Role? role = copy.Roles.TryGetValue(tenant.Id, out var own) ? own : null;
         var mayEnter = copy.User.IsPlatformAdministrator ? tenant.Status != TenantStatus.Deleting : tenant.IsOpen && role is not null;
@@ -50,13 +50,13 @@ internal sealed class UserActors : IUserActors
 
     public async ValueTask<IReadOnlyList<TenantInfo>> ListTenantsAcrossTenants(Guid session, CancellationToken ct)
     {
-        if (await ReadAsync(session, ct) is not { } copy)
+        if (await ReadAcrossTenants(session, ct) is not { } copy)
             return [];
         var all = await _tenants.ListAcrossTenants(ct);
         return [.. all.Where(tenant => tenant.IsOpen && (copy.User.IsPlatformAdministrator || copy.Roles.ContainsKey(tenant.Id)))];
     }
 
-    private async ValueTask<Copy?> ReadAsync(Guid session, CancellationToken ct)
+    private async ValueTask<Copy?> ReadAcrossTenants(Guid session, CancellationToken ct)
     {
         if (_copies.TryGetValue(session, out var known) && _time.GetElapsedTime(known.ReadAt) < MaximumAge && known.ExpiresAt > _time.GetUtcNow())
             return Use(known);

@@ -35,13 +35,13 @@ internal sealed class TenantDirectory : ITenantDirectory
         _copy = null;
     }
 
-    public async ValueTask<TenantInfo?> FindAcrossTenants(string slug, CancellationToken ct) => (await CurrentAsync(ct)).BySlug.GetValueOrDefault(slug);
+    public async ValueTask<TenantInfo?> FindAcrossTenants(string slug, CancellationToken ct) => (await CurrentAcrossTenants(ct)).BySlug.GetValueOrDefault(slug);
 
-    public async ValueTask<TenantInfo?> FindAcrossTenants(TenantId id, CancellationToken ct) => (await CurrentAsync(ct)).ById.GetValueOrDefault(id);
+    public async ValueTask<TenantInfo?> FindAcrossTenants(TenantId id, CancellationToken ct) => (await CurrentAcrossTenants(ct)).ById.GetValueOrDefault(id);
 
-    public async ValueTask<IReadOnlyList<TenantInfo>> ListAcrossTenants(CancellationToken ct) => (await CurrentAsync(ct)).All;
+    public async ValueTask<IReadOnlyList<TenantInfo>> ListAcrossTenants(CancellationToken ct) => (await CurrentAcrossTenants(ct)).All;
 
-    private async ValueTask<Copy> CurrentAsync(CancellationToken ct)
+    private async ValueTask<Copy> CurrentAcrossTenants(CancellationToken ct)
     {
         if (_copy is { } copy && _time.GetElapsedTime(copy.ReadAt) < MaximumAge)
             return copy;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Shared.Events;
 using Platform.Core.Tenants.Contracts;
 
 namespace Platform.Core.Tenants;
@@ -9,6 +10,9 @@ public static class TenantsSetup
     {
         services.AddSingleton<TenantDirectory>();
         services.AddSingleton<ITenantDirectory>(provider => provider.GetRequiredService<TenantDirectory>());
+        services.AddSingleton<TenantChanges>();
+        services.AddScoped<PurgeTenant>();
+        services.AddSingleton(EventSubscription.Of<TenantDeleted, PurgeTenant>());
         return services;
     }
 }

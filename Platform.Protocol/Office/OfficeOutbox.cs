@@ -13,6 +13,7 @@ internal sealed class OfficeOutbox
     private readonly Task _loop;
     private Parcel? _report;
     private Parcel? _beat;
+    private Parcel? _sending;
     private StatusReport? _last;
     private bool _away;
     private bool _closed;
@@ -35,7 +36,7 @@ internal sealed class OfficeOutbox
             // A report without metrics leaves those of the server alone, so one that replaces a waiting report inherits its metrics.
             report = report with { Metrics = report.Metrics ?? _report?.Report?.Metrics };
             _last = report with { Metrics = report.Metrics ?? _last?.Metrics };
-            _report?.Done.TrySetResult(false);
+            GiveUp(_report);
             _report = new Parcel(report, null);
             _bell.Release();
             return AnswerWhileAway(_report);
@@ -49,7 +50,7 @@ internal sealed class OfficeOutbox
         {
             if (_closed || (heartbeat is null && _last?.Status is null or ReportStatuses.Offline))
                 return Task.FromResult(false);
-            _beat?.Done.TrySetResult(false);
+            GiveUp(_beat);
             _beat = new Parcel(null, heartbeat ?? _beat?.Heartbeat ?? new AgentHeartbeat());
             _bell.Release();
             return AnswerWhileAway(_beat);
@@ -63,7 +64,7 @@ internal sealed class OfficeOutbox
             if (_last is not (null or { Status: ReportStatuses.Offline }))
                 _ = Put(farewell);
             _closed = true;
-            _beat?.Done.TrySetResult(false);
+            GiveUp(_beat);
             _beat = null;
         }
         _bell.Release();
@@ -78,10 +79,18 @@ internal sealed class OfficeOutbox
             await _loop.ConfigureAwait(false);
         }
         _report?.Done.TrySetResult(false);
+        _sending?.Done.TrySetResult(false);
         _connection.Dispose();
         _closing.Dispose();
         _abort.Dispose();
         _bell.Dispose();
+    }
+
+    /// <summary>What is on its way is answered by its own attempt.</summary>
+    private void GiveUp(Parcel? parcel)
+    {
+        if (!ReferenceEquals(parcel, _sending))
+            parcel?.Done.TrySetResult(false);
     }
 
     private Task<bool> AnswerWhileAway(Parcel parcel)
@@ -124,7 +133,7 @@ internal sealed class OfficeOutbox
     private Parcel? Next()
     {
         lock (_lock)
-            return _report ?? _beat;
+            return _sending = _report ?? _beat;
     }
 
     /// <summary>Clears what is done with; false = try again later.</summary>
@@ -137,7 +146,7 @@ internal sealed class OfficeOutbox
             return false;
         lock (_lock)
         {
-            _away = false;
+            (_away, _sending) = (false, null);
             if (ReferenceEquals(_report, parcel))
                 _report = null;
             if (ReferenceEquals(_beat, parcel))
@@ -159,7 +168,7 @@ internal sealed class OfficeOutbox
     {
         var pause = Pause(attempt, failures);
         lock (_lock)
-            _away = true;
+            (_away, _sending) = (true, null);
         Tell(parcel, attempt, pause);
         parcel.Done.TrySetResult(false);
         try

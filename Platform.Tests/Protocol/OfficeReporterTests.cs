@@ -54,13 +54,14 @@ public sealed class OfficeReporterTests : IAsyncLifetime
         Assert.False(await reporter.ReportWorkingAsync("one"));
         for (var failures = 1; failures <= 8; failures++)
         {
-            await Eventually.TrueAsync(() => _failures.Count == failures && _time.NextDue is not null, $"failure {failures}");
-            _time.Advance(TimeSpan.FromSeconds(60));
+            await PausesAfterAsync(failures);
+            if (failures == 8)
+                _office.Mood = (_, _) => Task.FromResult<IResult?>(null);
+            _time.AdvanceToNext();
         }
-        _office.Mood = (_, _) => Task.FromResult<IResult?>(null);
-        await Eventually.TrueAsync(() => { _time.Advance(TimeSpan.FromSeconds(60)); return _office.Calls.Count > _failures.Count; }, "delivered");
+        await Eventually.TrueAsync(() => _office.Calls.Count == 9 && _time.NextDue is null, "delivered");
         var pauses = _failures.Select(failure => failure.RetryIn!.Value.TotalSeconds).ToArray();
-        Assert.All(pauses.Take(8).Select((pause, i) => (pause, full: Math.Min(Math.Pow(2, i), 60))), p => Assert.InRange(p.pause, p.full / 2, p.full));
+        Assert.All(pauses.Select((pause, i) => (pause, full: Math.Min(Math.Pow(2, i), 60))), p => Assert.InRange(p.pause, p.full / 2, p.full));
         Assert.All(_failures, failure => Assert.Equal(500, failure.StatusCode));
     }
 
@@ -73,13 +74,12 @@ public sealed class OfficeReporterTests : IAsyncLifetime
         for (var i = 0; i < 50; i++)
             Assert.False(await reporter.ReportWorkingAsync($"later {i}").WaitAsync(TimeSpan.FromSeconds(5)));
         _office.Mood = (_, _) => Task.FromResult<IResult?>(null);
-        _time.Advance(TimeSpan.FromSeconds(2));
-        await Eventually.TrueAsync(() => _office.Calls.Count == 2, "the newest report");
+        await PausesAfterAsync(1);
+        _time.AdvanceToNext();
+        await Eventually.TrueAsync(() => _office.Calls.Count == 2 && _time.NextDue is null, "the newest report");
         var arrived = _office.Calls.Last();
         Assert.Equal("later 49", arrived.Task);
         Assert.Equal(1, arrived.Body.GetProperty("metrics").GetProperty("n").GetInt32());
-        Assert.True(await reporter.ReportIdleAsync());
-        Assert.Equal(3, _office.Calls.Count);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class OfficeReporterTests : IAsyncLifetime
         };
         await using var reporter = Reporter();
         await reporter.ReportWorkingAsync("one");
-        await Eventually.TrueAsync(() => _time.NextDue is not null, "a pause");
+        await PausesAfterAsync(1);
         var failure = Assert.Single(_failures);
         Assert.Equal((429, "access.too_many", TimeSpan.FromSeconds(120)), (failure.StatusCode, failure.Code, failure.RetryIn));
         Assert.Equal(TimeSpan.FromSeconds(120), _time.NextDue);
@@ -130,19 +130,24 @@ public sealed class OfficeReporterTests : IAsyncLifetime
         Assert.False(await report);
         Assert.Contains("10 s", Assert.Single(_failures).Detail, StringComparison.Ordinal);
         release.SetResult();
-        await Eventually.TrueAsync(() => { _time.Advance(TimeSpan.FromSeconds(1)); return _office.Calls.Count == 2; }, "the retry");
+        await PausesAfterAsync(1);
+        _time.AdvanceToNext();
+        await Eventually.TrueAsync(() => _office.Calls.Count == 2, "the retry");
     }
 
     [Fact]
     public async Task Report_NobodyListens_ArrivesWhenTheServerComesBack()
     {
         var port = FreePort();
-        await using var reporter = Reporter(new Uri($"http://127.0.0.1:{port}"));
+        var reporter = Reporter(new Uri($"http://127.0.0.1:{port}"));
         Assert.False(await reporter.ReportErrorAsync("сломалось"));
         Assert.NotNull(Assert.Single(_failures).Exception);
         await using var late = await OfficeStub.StartAsync(port);
-        await Eventually.TrueAsync(() => { _time.Advance(TimeSpan.FromSeconds(1)); return !late.Calls.IsEmpty; }, "the report");
+        await PausesAfterAsync(1);
+        _time.AdvanceToNext();
+        await Eventually.TrueAsync(() => !late.Calls.IsEmpty, "the report");
         Assert.Equal("Ошибка: сломалось", late.Calls.First().Task);
+        await reporter.DisposeAsync();
     }
 
     [Fact]
@@ -153,7 +158,9 @@ public sealed class OfficeReporterTests : IAsyncLifetime
         reporter.Failed += _ => throw new InvalidOperationException("a handler's mistake");
         await reporter.ReportWorkingAsync("one");
         _office.Mood = (_, _) => Task.FromResult<IResult?>(null);
-        await Eventually.TrueAsync(() => { _time.Advance(TimeSpan.FromSeconds(1)); return _office.Calls.Count == 2; }, "the retry");
+        await PausesAfterAsync(1);
+        _time.AdvanceToNext();
+        await Eventually.TrueAsync(() => _office.Calls.Count == 2, "the retry");
     }
 
     [Fact]
@@ -242,10 +249,11 @@ public sealed class OfficeReporterTests : IAsyncLifetime
         _office.Always(Results.StatusCode(503));
         var reporter = Reporter();
         await reporter.ReportWorkingAsync("one");
-        await Eventually.TrueAsync(() => _time.NextDue is not null, "the pause");
+        await PausesAfterAsync(1);
         var disposal = reporter.DisposeAsync().AsTask();
         await Eventually.TrueAsync(() => _office.Statuses.LastOrDefault()?.Status == "offline", "the farewell");
-        await Eventually.TrueAsync(() => { _time.Advance(TimeSpan.FromSeconds(1)); return disposal.IsCompleted; }, "the end of disposal");
+        await Eventually.TrueAsync(() => _failures.Count == 2 && _time.NextDue is not null, "the farewell's failure");
+        _time.Advance(TimeSpan.FromSeconds(3));
         await disposal;
     }
 
@@ -259,6 +267,10 @@ public sealed class OfficeReporterTests : IAsyncLifetime
         var error = Assert.Throws<ArgumentException>(() => new OfficeReporter(Options(_office.Address) with { AgentId = id, Department = department, Name = name }));
         Assert.StartsWith(named, error.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Until the reporter has failed so often and waits for its next try.</summary>
+    private Task PausesAfterAsync(int failures) =>
+        Eventually.TrueAsync(() => _failures.Count >= failures && _time.NextDue is not null, $"a pause after {failures} failures");
 
     private OfficeReporter Reporter(Uri? address = null, bool automatic = false)
     {

@@ -48,6 +48,8 @@ public static class ShellSetup
         app.UseWhen(
             context => !context.Request.Path.StartsWithSegments("/api") && HttpMethods.IsGet(context.Request.Method),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        // After it, so that the second run finds the page's endpoint.
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseTenantDoor();

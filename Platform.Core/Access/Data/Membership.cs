@@ -61,6 +61,8 @@ public sealed class Invitation : ITenantOwned
             builder.Property(i => i.Role).HasMaxLength(20);
             builder.Property(i => i.CreatedBy).HasMaxLength(200);
             builder.HasIndex(i => new { i.TenantId, i.TokenHash }).IsUnique().HasDatabaseName("ix_invitations_token_hash");
+            builder.HasIndex(i => new { i.TenantId, i.Email }, "ix_invitations_open").IsUnique().HasFilter("accepted_at IS NULL AND revoked_at IS NULL");
+            builder.HasIndex(i => i.TokenHash, "ix_invitations_hash_only");
         }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class AcceptInvitationHandler(
             $"INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ({invitation.TenantId.Value}, {user.Id.Value}, {invitation.Role.ToString()}, {now}) ON CONFLICT DO NOTHING", ct);
         await database.Database.ExecuteSqlAsync($"UPDATE invitations SET accepted_at = {now} WHERE id = {invitation.Id}", ct);
         context.Audit("member.joined", "user", user.Id.ToString(), user.Email, after: new { role = invitation.Role }, tenant: invitation.TenantId);
-        context.Notify(invitation.TenantId, "members", "member", user.Id.ToString());
+        context.Notify(invitation.TenantId, UserActors.Feature, "member", user.Id.ToString());
         context.Notify((TenantId?)null, UserActors.Feature, "member", user.Id.ToString());
         context.AfterCommit(actors.Forget);
     }

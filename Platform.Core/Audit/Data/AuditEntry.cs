@@ -6,7 +6,7 @@ using Platform.Core.Shared.Tenancy;
 namespace Platform.Core.Audit.Data;
 
 /// <summary>Who did what to which object. Never changed, chained by hash to the entry before it.</summary>
-public sealed class AuditEntry : ITenantOwned
+public sealed class AuditEntry : IOutlivesTenant
 {
     public TenantId TenantId { get; init; }
 
@@ -61,7 +61,7 @@ public sealed class AuditEntry : ITenantOwned
 }
 
 /// <summary>The newest link of a tenant's chain.</summary>
-public sealed class AuditHead : ITenantOwned
+public sealed class AuditHead : IOutlivesTenant
 {
     public TenantId TenantId { get; init; }
 

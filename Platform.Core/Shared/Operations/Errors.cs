@@ -14,6 +14,8 @@ public static class Errors
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
+    public static readonly Error NoTenant = Error.NotFound("shared.no_tenant", "This is asked of a tenant, and none was named.");
+
     public static Error Forbidden(string permission) =>
         new(ErrorKind.Forbidden, "shared.forbidden", $"The permission '{permission}' is missing.") { Arguments = [permission] };
 

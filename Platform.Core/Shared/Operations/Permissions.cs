@@ -16,6 +16,10 @@ public static class Permissions
     public const string SettingsRead = "settings:read";
     public const string SettingsManage = "settings:manage";
     public const string AuditRead = "audit:read";
+
+    /// <summary>Take the audit trail out of the house as a file.</summary>
+    public const string AuditExport = "audit:export";
+
     public const string JobsRead = "jobs:read";
 
     /// <summary>Owners alone: change other owners, remove the tenant's demo, close the tenant.</summary>
@@ -34,7 +38,7 @@ public static class Permissions
     public static readonly FrozenSet<string> OfTenant = new[]
     {
         OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
-        SettingsRead, SettingsManage, AuditRead, JobsRead, TenantOwn,
+        SettingsRead, SettingsManage, AuditRead, AuditExport, JobsRead, TenantOwn,
     }.ToFrozenSet();
 
     public static readonly FrozenSet<string> All = OfTenant.Concat([Account, TenantsManage, JobsManage]).ToFrozenSet();

@@ -6,5 +6,8 @@ public interface ITenantOwned
     TenantId TenantId { get; }
 }
 
+/// <summary>Kept when its tenant is deleted: the witness of what was done.</summary>
+public interface IOutlivesTenant : ITenantOwned;
+
 /// <summary>An entity of the whole installation: users, tenants, keys of the server itself.</summary>
 public interface IPlatformWide;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Messaging;
 using Platform.Tests.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Tests.Shared.Live;
 
@@ -14,8 +13,8 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Publish_Burst_ArrivesCoalescedOnBothNodes()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
         var otherTenant = there.Listen(Guid.NewGuid(), "Office");
@@ -25,7 +24,7 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
         for (var i = 0; i < 1_000; i++)
             here.Notices.Publish(new(Tenant, "Office", "agent", [$"a{i % 100}"]));
 
-        await Condition.HoldsAsync(() => Ids(local).Count == 100 && Ids(remote).Count == 100 && Ids(everyTenant).Count == 100, "all ids arrive");
+        await Eventually.TrueAsync(() => Ids(local).Count == 100 && Ids(remote).Count == 100 && Ids(everyTenant).Count == 100, "all ids arrive");
         Assert.True(local.Count <= 20, $"{local.Count} notices for one burst");
         Assert.True(remote.Count <= 20, $"{remote.Count} notices for one burst");
         Assert.Empty(otherTenant);
@@ -35,13 +34,13 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Publish_ManyIds_BecomesAllAndKindsStayApart()
     {
-        await using var here = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
         var heard = here.Listen(null, "Tenants");
 
         here.Notices.Publish(new(null, "Tenants", "names", [.. Enumerable.Range(0, ChangeNotices.MaxIds + 1).Select(i => $"{i}")]));
         here.Notices.Publish(new(null, "Tenants", "flags", ["one"]));
 
-        await Condition.HoldsAsync(() => heard.Count == 2, "both kinds arrive");
+        await Eventually.TrueAsync(() => heard.Count == 2, "both kinds arrive");
         Assert.True(heard.Single(notice => notice.Kind == "names").ConcernsAll);
         Assert.Equal(["one"], heard.Single(notice => notice.Kind == "flags").Ids);
     }
@@ -49,16 +48,16 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Publish_OwnNode_HeardOnceInSpiteOfRedisEcho()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
 
         here.Notices.Publish(new(Tenant, "Office", "agent", ["a"]));
-        await Condition.HoldsAsync(() => remote.Count == 1, "the other node hears");
+        await Eventually.TrueAsync(() => remote.Count == 1, "the other node hears");
         // A notice from the other side travels behind the echo of ours: when it is here, the echo was here.
         there.Notices.Publish(new(Tenant, "Office", "agent", ["b"]));
-        await Condition.HoldsAsync(() => Ids(local).Contains("b"), "the answer arrives");
+        await Eventually.TrueAsync(() => Ids(local).Contains("b"), "the answer arrives");
 
         Assert.Single(local, notice => notice.Ids.Contains("a"));
     }
@@ -66,16 +65,16 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Handlers_OneThrowsOneLeaves_OthersHear()
     {
-        await using var here = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
         using var bad = here.Notices.Subscribe(Tenant, "Office", _ => throw new InvalidOperationException("a bad neighbour"));
         var gone = new ConcurrentQueue<ChangeNotice>();
         here.Notices.Subscribe(Tenant, "Office", gone.Enqueue).Dispose();
         var heard = here.Listen(Tenant, "Office");
 
         here.Notices.Publish(new(Tenant, "Office", "agent", ["a"]));
-        await Condition.HoldsAsync(() => heard.Count == 1, "the good one hears");
+        await Eventually.TrueAsync(() => heard.Count == 1, "the good one hears");
         here.Notices.Publish(new(Tenant, "Office", "agent", ["b"]));
-        await Condition.HoldsAsync(() => heard.Count == 2, "the pump lives on");
+        await Eventually.TrueAsync(() => heard.Count == 2, "the pump lives on");
 
         Assert.Empty(gone);
     }
@@ -83,35 +82,35 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task Malformed_MessagesOnTheChannel_HarmNothing()
     {
-        await using var here = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
         var heard = here.Listen(Tenant, "Office");
         foreach (var junk in (string[])["", "null", "[]", "{}", """{"node":"x"}""", $$"""{"node":"{{Guid.NewGuid()}}","notices":[null,{"feature":null,"kind":null},{"feature":"Office","kind":"k","ids":[null]}]}"""])
             await here.Redis.PublishAsync(ChangeNotices.Channel, junk, CancellationToken.None);
 
         await here.Redis.PublishAsync(ChangeNotices.Channel, $$"""{"node":"{{Guid.NewGuid()}}","notices":[{"tenant":"{{Tenant}}","feature":"Office","kind":"k","ids":["z"]}]}""", CancellationToken.None);
 
-        await Condition.HoldsAsync(() => Ids(heard).Contains("z"), "a good message behind the junk arrives");
+        await Eventually.TrueAsync(() => Ids(heard).Contains("z"), "a good message behind the junk arrives");
     }
 
     [Fact]
     public async Task RedisKilled_LocalDeliveryGoesOn_EverybodyResyncsOnce()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
 
         await server.KillAsync();
-        await Condition.HoldsAsync(() => !here.Redis.IsConnected && !there.Redis.IsConnected, "both nodes notice");
+        await Eventually.TrueAsync(() => !here.Redis.IsConnected && !there.Redis.IsConnected, "both nodes notice");
         var watch = Stopwatch.StartNew();
         here.Notices.Publish(new(Tenant, "Office", "agent", ["a"]));
-        await Condition.HoldsAsync(() => local.Count == 1, "local delivery needs no Redis");
+        await Eventually.TrueAsync(() => local.Count == 1, "local delivery needs no Redis");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
 
         await server.StartAsync();
-        await Condition.HoldsAsync(() => Resyncs(local) == 1 && Resyncs(remote) >= 1, "resync everywhere");
+        await Eventually.TrueAsync(() => Resyncs(local) == 1 && Resyncs(remote) >= 1, "resync everywhere");
         here.Notices.Publish(new(Tenant, "Office", "agent", ["b"]));
-        await Condition.HoldsAsync(() => Ids(remote).Contains("b"), "the other node hears again");
+        await Eventually.TrueAsync(() => Ids(remote).Contains("b"), "the other node hears again");
         Assert.Equal(1, Resyncs(local));
         Assert.DoesNotContain(remote, notice => notice.Ids.Contains("a"));
     }
@@ -119,8 +118,8 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     [Fact]
     public async Task RedisFrozen_PublishNeverWaits_OtherNodeLearnsThatItMissed()
     {
-        await using var here = await Node.StartAsync(server.Url);
-        await using var there = await Node.StartAsync(server.Url);
+        await using var here = await Node.StartAsync(server);
+        await using var there = await Node.StartAsync(server);
         var local = here.Listen(Tenant, "Office");
         var remote = there.Listen(Tenant, "Office");
         server.Freeze();
@@ -130,13 +129,13 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
             for (var i = 0; i < 10_000; i++)
                 here.Notices.Publish(new(Tenant, "Office", "agent", [$"{i}"]));
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
-            await Condition.HoldsAsync(() => !local.IsEmpty && !here.Redis.IsConnected, "heard here, silence noticed");
+            await Eventually.TrueAsync(() => !local.IsEmpty && !here.Redis.IsConnected, "heard here, silence noticed");
         }
         finally
         {
             server.Thaw();
         }
-        await Condition.HoldsAsync(() => Resyncs(remote) >= 1 && Resyncs(local) >= 1, "resync on both nodes");
+        await Eventually.TrueAsync(() => Resyncs(remote) >= 1 && Resyncs(local) >= 1, "resync on both nodes");
     }
 
     private static HashSet<string> Ids(IEnumerable<ChangeNotice> notices) => [.. notices.SelectMany(notice => notice.Ids)];
@@ -145,9 +144,9 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
 
     private sealed record Node(RedisConnection Redis, ChangeNotices Notices) : IAsyncDisposable
     {
-        public static async Task<Node> StartAsync(string url)
+        public static async Task<Node> StartAsync(OwnRedis server)
         {
-            var redis = new RedisConnection(url, OwnRedis.Impatient);
+            var redis = await server.ConnectAsync();
             var notices = new ChangeNotices(redis);
             await notices.StartAsync(CancellationToken.None);
             return new(redis, notices);

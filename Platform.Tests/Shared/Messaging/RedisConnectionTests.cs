@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Platform.Core.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Tests.Shared.Messaging;
 
@@ -12,7 +11,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Commands_RealServer_StoreAndAnswer()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
 
         Assert.True(await redis.StringSetAsync("text", "смена 🌙", TimeSpan.FromMinutes(1), onlyIfMissing: false, None));
         Assert.False(await redis.StringSetAsync("text", "other", null, onlyIfMissing: true, None));
@@ -34,7 +33,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Lists_QueueWithProcessingList_KeepOrderAndMove()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         Assert.Equal(3, await redis.ListPushLeftAsync("q", ["1", "2", "3"], None));
 
         Assert.Equal("1", await redis.ListMoveAsync("q", "q:processing", None));
@@ -49,7 +48,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task ScriptEvaluate_ServerForgotScript_RunsAgain()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         const string Script = "return {KEYS[1], ARGV[1]}";
         Assert.Equal("k", (await redis.ScriptEvaluateAsync(Script, ["k"], ["v"], None)).AsArray()[0].AsString());
         await redis.ExecuteAsync("SCRIPT", None, "FLUSH");
@@ -62,7 +61,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Execute_Streams_ReadBackAndRefusalNamed()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var id = (await redis.ExecuteAsync("XADD", None, "stream", "*", "payload", "{}")).AsString();
         await redis.ExecuteAsync("XGROUP", None, "CREATE", "stream", "runner", "0");
 
@@ -80,7 +79,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Execute_UnsendableArguments_RefusedAndConnectionIntact()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
 
         await Assert.ThrowsAsync<ArgumentException>(() => redis.ExecuteAsync("SET", None, "k", null));
         await Assert.ThrowsAsync<ArgumentException>(() => redis.ExecuteAsync("SET", None, "k", Guid.NewGuid()));
@@ -93,7 +92,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Subscribe_ChannelAndPattern_HearInOrderUntilDisposed()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var heard = new ConcurrentQueue<string>();
         var byPattern = new ConcurrentQueue<string>();
         var subscription = await redis.SubscribeAsync("agent:a*:input", (_, _) => throw new InvalidOperationException("a bad neighbour"), None);
@@ -103,7 +102,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
         for (var i = 0; i < 100; i++)
             await redis.PublishAsync("agent:a*:input", $"{i}", None);
         await redis.PublishAsync("agent:x:output", "!"u8.ToArray(), None);
-        await Condition.HoldsAsync(() => heard.Count == 100 && byPattern.Count == 1, "all messages arrive");
+        await Eventually.TrueAsync(() => heard.Count == 100 && byPattern.Count == 1, "all messages arrive");
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), heard);
         Assert.Equal("agent:x:output!", byPattern.Single());
 
@@ -115,7 +114,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
     [Fact]
     public async Task Kill_ServerReturns_CallsFailFastThenSubscriptionsRestored()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var heard = new ConcurrentQueue<string>();
         int lost = 0, back = 0;
         redis.Disconnected += () => throw new InvalidOperationException("a bad neighbour");
@@ -124,22 +123,22 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
         await using var subscription = await redis.SubscribeAsync("bell", (_, payload) => heard.Enqueue(payload), None);
 
         await server.KillAsync();
-        await Condition.HoldsAsync(() => !redis.IsConnected && lost == 1, "the loss is noticed");
+        await Eventually.TrueAsync(() => !redis.IsConnected && lost == 1, "the loss is noticed");
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAsync<RedisUnavailableException>(() => redis.StringGetAsync("k", None));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1));
 
         await server.StartAsync();
-        await Condition.HoldsAsync(() => back == 1, "the connection is back");
+        await Eventually.TrueAsync(() => back == 1, "the connection is back");
         Assert.Equal(1, await redis.PublishAsync("bell", "again", None));
-        await Condition.HoldsAsync(() => heard.Contains("again"), "the subscription hears again");
+        await Eventually.TrueAsync(() => heard.Contains("again"), "the subscription hears again");
         Assert.Equal(1, lost);
     }
 
     [Fact]
     public async Task Freeze_ServerThawed_CallsTimeOutAndConnectionIsRebuilt()
     {
-        await using var redis = Connect();
+        await using var redis = await server.ConnectAsync();
         var heard = new ConcurrentQueue<string>();
         int back = 0, lost = 0;
         redis.Reconnected += () => Interlocked.Increment(ref back);
@@ -152,7 +151,7 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
             var watch = Stopwatch.StartNew();
             await Assert.ThrowsAsync<RedisUnavailableException>(() => redis.StringGetAsync("k", None));
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
-            await Condition.HoldsAsync(() => lost == 1 && !redis.IsConnected, "the silence is noticed");
+            await Eventually.TrueAsync(() => lost == 1 && !redis.IsConnected, "the silence is noticed");
             await Assert.ThrowsAsync<RedisUnavailableException>(() => redis.StringGetAsync("k", None));
         }
         finally
@@ -160,9 +159,9 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
             server.Thaw();
         }
 
-        await Condition.HoldsAsync(() => back == 1, "the connection is rebuilt");
+        await Eventually.TrueAsync(() => back == 1, "the connection is rebuilt");
         await redis.PublishAsync("bell2", "after", None);
-        await Condition.HoldsAsync(() => heard.Contains("after"), "the subscription hears again");
+        await Eventually.TrueAsync(() => heard.Contains("after"), "the subscription hears again");
         Assert.Single(heard, payload => payload == "after");
     }
 
@@ -180,9 +179,9 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
 
         await late.Server.StartAsync();
 
-        await Condition.HoldsAsync(() => back == 1, "the first connection counts as a return after a failed start");
+        await Eventually.TrueAsync(() => back == 1, "the first connection counts as a return after a failed start");
         await redis.PublishAsync("early", "x", None);
-        await Condition.HoldsAsync(() => heard.Count == 1, "the early subscription hears");
+        await Eventually.TrueAsync(() => heard.Count == 1, "the early subscription hears");
     }
 
     [Theory]
@@ -212,8 +211,6 @@ public sealed class RedisConnectionTests(OwnRedis server) : IClassFixture<OwnRed
 
         Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
     }
-
-    private RedisConnection Connect() => new(server.Url, OwnRedis.Impatient);
 
     private sealed class LateRedis : IAsyncDisposable
     {

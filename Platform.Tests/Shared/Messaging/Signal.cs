@@ -4,7 +4,7 @@ namespace Platform.Tests.Shared.Messaging;
 
 internal static class Signal
 {
-    public const int Interrupt = 2, Quit = 3, Kill = 9, Continue = 18, Stop = 19;
+    public const int Quit = 3, Continue = 18, Stop = 19;
 
     public static void Send(int processId, int signal)
     {

@@ -23,3 +23,9 @@ internal sealed class Foundation : SqlMigration;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261120110000_Access")]
 internal sealed class Access : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261120115000_AccessRules")]
+internal sealed class AccessRules : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261120115500_JobsSchema")]
+internal sealed class JobsSchema : SqlMigration;

@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Access.Contracts;
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Tests.Access;
+
+/// <summary>Every operation of the core against every kind of actor that lacks its permission.</summary>
+public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<PlatformFixture>
+{
+    private static readonly Assembly Core = typeof(OperationRunner).Assembly;
+
+    // The least role that may; null for platform administrators alone. Written out, so that a loosened attribute is seen.
+    private static readonly Dictionary<string, Role?> LeastRole = new()
+    {
+        ["ListMembers"] = Role.Viewer, ["ListInvitations"] = Role.Viewer, ["ListScreens"] = Role.Viewer, ["GetSettings"] = Role.Viewer, ["GetLogo"] = Role.Viewer,
+        ["CreateScreen"] = Role.Operator, ["UpdateScreen"] = Role.Operator, ["RevokeScreen"] = Role.Operator, ["RenewScreenToken"] = Role.Operator,
+        ["ChangeMemberRole"] = Role.Admin, ["RemoveMember"] = Role.Admin, ["InviteMember"] = Role.Admin, ["RevokeInvitation"] = Role.Admin,
+        ["CreateApiKey"] = Role.Admin, ["ListApiKeys"] = Role.Admin, ["RevokeApiKey"] = Role.Admin, ["UpdateSettings"] = Role.Admin, ["SetLogo"] = Role.Admin,
+        ["ListAuditEntries"] = Role.Admin, ["ExportAuditCsv"] = Role.Admin, ["VerifyAuditChain"] = Role.Admin,
+        ["ListTenants"] = null, ["GetTenant"] = null, ["CreateTenant"] = null, ["UpdateTenant"] = null, ["SuspendTenant"] = null, ["ArchiveTenant"] = null,
+        ["ReopenTenant"] = null, ["DeleteTenant"] = null, ["RemoveTenantRow"] = null, ["CreateUser"] = null, ["OpenTenantAsOwner"] = null,
+        ["ListPlatformAuditEntries"] = null, ["ExportPlatformAuditCsv"] = null, ["VerifyPlatformAuditChain"] = null,
+    };
+
+    public static TheoryData<string> Guarded() =>
+        new(Operations().Where(type => type.GetCustomAttribute<RequiresAttribute>() is not null).Select(type => type.FullName!));
+
+    [Theory]
+    [MemberData(nameof(Guarded))]
+    public async Task Operation_ByActorWithoutItsPermission_IsRefused(string name)
+    {
+        var type = Core.GetType(name, throwOnError: true)!;
+        var permission = type.GetCustomAttribute<RequiresAttribute>()!.Permission;
+        Assert.True(Permissions.All.Contains(permission), permission);
+
+        Assert.Equal(ErrorKind.Unauthenticated, (await RefusalAsync(type, Actor.Anonymous()))!.Kind);
+        var without = new Actor(ActorKind.User, "u", "u") { Permissions = [.. Permissions.All.Where(other => other != permission)] };
+        var refusal = await RefusalAsync(type, without);
+        Assert.Equal(ErrorKind.Forbidden, refusal!.Kind);
+        Assert.Equal([permission], refusal.Arguments);
+    }
+
+    [Fact]
+    public void OperationsOfTenantsAccessAndAudit_HaveTheLeastRoleOfTheTable()
+    {
+        var mine = Operations().Where(type => type.Namespace is "Platform.Core.Tenants" or "Platform.Core.Access" or "Platform.Core.Audit").ToArray();
+        Assert.Equal(LeastRole.Keys.Order(), mine.Select(type => type.Name).Order());
+        foreach (var type in mine)
+        {
+            var permission = type.GetCustomAttribute<RequiresAttribute>()!.Permission;
+            var roles = Enum.GetValues<Role>().Where(role => Grants.Of(role).Contains(permission)).ToArray();
+            Assert.True(roles.Length == 0 ? LeastRole[type.Name] is null : roles.Max() == LeastRole[type.Name], $"{type.Name}: {string.Join(", ", roles)}");
+        }
+    }
+
+    internal static IEnumerable<Type> Operations() => Core.GetTypes()
+        .Where(type => type is { IsAbstract: false, IsInterface: false } && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IOperation<>)));
+
+    // The refusal comes before anything looks into the request, so an empty one serves.
+    private async Task<Error?> RefusalAsync(Type type, Actor actor)
+    {
+        var response = type.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IOperation<>)).GetGenericArguments()[0];
+        var run = typeof(OperationRunner).GetMethod(nameof(OperationRunner.RunAsync))!.MakeGenericMethod(response);
+        var task = (Task)run.Invoke(platform.Services.GetRequiredService<OperationRunner>(), [RuntimeHelpers.GetUninitializedObject(type), actor, CancellationToken.None])!;
+        await task;
+        var result = task.GetType().GetProperty("Result")!.GetValue(task)!;
+        return (Error?)result.GetType().GetProperty("Error")!.GetValue(result);
+    }
+}

@@ -28,5 +28,5 @@ public readonly record struct StripSlice(string Status, double Left, double Widt
 
     private static string Worse(string? a, string b) => a is null || Urgency(b) < Urgency(a) ? b : a;
 
-    private static int Urgency(string status) => BoardStatuses.ByUrgency.Index().FirstOrDefault(one => one.Item == status, (int.MaxValue, "")).Index;
+    private static int Urgency(string status) => BoardStatuses.ByUrgency.TakeWhile(one => one != status).Count();
 }

@@ -52,6 +52,9 @@ public sealed class PlatformFixture : IAsyncLifetime
         await _database!.DisposeAsync();
     }
 
+    /// <summary>One more migrated database, which the caller disposes: for tests that run hosts of their own.</summary>
+    public static async Task<TestDatabase> NewDatabaseAsync() => await (await TestServers.GetAsync()).CreateDatabaseAsync(await Template.Value);
+
     /// <summary>The services as a host has them, without a host.</summary>
     public static ServiceProvider Build(string connectionString, string redisUrl, TimeProvider time)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
+using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Security;
 
@@ -22,6 +23,8 @@ public static class SharedSetup
         services.AddSingleton<AcrossTenants>();
         services.AddSingleton<Partitions>();
         services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<JobDatabase>();
+        services.TryAddSingleton<IJobBoard, NoJobBoard>();
 
         services.AddScoped<OperationContext>();
         services.AddScoped<TenantWall>();

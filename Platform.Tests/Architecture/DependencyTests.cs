@@ -25,7 +25,7 @@ public sealed class DependencyTests
     };
 
     // Where the parts are put together, which therefore see all of them.
-    private static readonly string[] Composition = ["Platform.Web.Hosting", ""];
+    private static readonly string[] Composition = ["Platform.Web.Hosting", "Platform.Web.Admin", ""];
 
     // Of the ground floor's data only what a host needs to start and to tell faults apart.
     private static readonly string[] SharedDataForHosts = ["DatabaseFault", "DatabaseMigrator"];
@@ -84,7 +84,7 @@ public sealed class DependencyTests
     [Fact]
     public void TopFolders_AreTheFeaturesOfTheTable_InEveryProject()
     {
-        string[] others = ["Shared", "Hosting", "Architecture", "Protocol", "Properties", "wwwroot", "bin", "obj", "Journeys", "Shell", "Administration"];
+        string[] others = ["Shared", "Hosting", "Architecture", "Protocol", "Properties", "wwwroot", "bin", "obj", "Journeys", "Shell", "Admin", "Jobs"];
         foreach (var project in Code.Projects.Where(project => project is "Platform.Core" or "Platform.Jobs" or "Platform.Web" or "Platform.Tests"))
             Assert.Empty(Directory.EnumerateDirectories(Path.Combine(Code.Root, project)).Select(folder => Path.GetFileName(folder)!).Except(Features.Keys).Except(others).Select(f => $"{project}/{f}"));
     }

@@ -14,8 +14,9 @@ public sealed class TenancyTests(PlatformFixture platform) : IClassFixture<Platf
     private static readonly string[] LookAcross =
         ["ApiKeyActors", "UserActors", "ScreenActors", "MemberCounts", "InvitationLookup", "TenantDirectory", "AuditReader"];
 
-    // Types that use the system's door for many tenants at once: delivery, ingest, last use, the server's own keys, and removal of a tenant.
-    private static readonly string[] UseSystemDoor = ["AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant"];
+    // Types that use the system's door for many tenants at once: delivery, ingest, last use, the server's own keys, removal of a tenant, and clean-up.
+    private static readonly string[] UseSystemDoor = ["AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant",
+        "RemoveDeliveredEventsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler"];
 
     [Fact]
     public void EveryEntity_IsOfATenantOrOfThePlatform()

@@ -47,6 +47,7 @@ public sealed class ShellHost : IAsyncLifetime
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.WebHost.UseUrls(address);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddShell();
         builder.Services.Configure<ShellOptions>(options => options.PageAssemblies.Add(typeof(ShellHost).Assembly));
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)

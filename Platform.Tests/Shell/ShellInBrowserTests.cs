@@ -214,6 +214,22 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
         await Assertions.Expect(age).Not.ToHaveTextAsync(first!);
     }
 
+    [Fact]
+    public async Task FirstLoad_OfTheFrame_IsLightAndAsksForNoFont()
+    {
+        await using var opened = await browser.OpenAsync("/sign-in");
+        List<(string Url, long Size)> files = [];
+        opened.Page.RequestFinished += async (_, request) => files.Add((request.Url, (await request.SizesAsync()).ResponseBodySize));
+        await opened.SignInAsync("/manage/demo/sample");
+        await opened.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Eventually.TrueAsync(() => files.Any(file => file.Url.Contains("blazor.web", StringComparison.Ordinal)), "the script was counted");
+
+        Assert.DoesNotContain(files, file => file.Url.EndsWith(".woff2", StringComparison.Ordinal));
+        // A build serves part of its files uncompressed; published they are about a third of this.
+        var total = files.DistinctBy(file => file.Url).Sum(file => file.Size);
+        Assert.True(total < 600_000, $"{total} bytes: {string.Join(", ", files.OrderByDescending(file => file.Size).Take(6))}");
+    }
+
     private static async Task PictureAsync(BrowserPage opened, string name)
     {
         if (Pictures is not null)

@@ -9,8 +9,10 @@ using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
+using Platform.Jobs.Shared;
 using Platform.Web.Access;
 using Platform.Web.Audit;
+using Platform.Web.Jobs;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -63,6 +65,8 @@ public static class PlatformServer
         services.AddAuditWeb();
         services.AddApi();
         services.AddPlatformHealth();
+        services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
+        services.AddJobsWeb();
         services.AddPlatformTelemetry();
         if (settings.Runs("workers"))
             services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());

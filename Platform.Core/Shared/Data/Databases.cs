@@ -1,9 +1,10 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace Platform.Core.Shared.Data;
 
 /// <summary>
-/// Three doors to one database. Every role is taken with the start-up option <c>role</c>, so one login serves and a pooled
+/// The doors to one database. Every role is taken with the start-up option <c>role</c>, so one login serves and a pooled
 /// connection falls back to its role, never to the login's own rights.
 /// </summary>
 public sealed class Databases : IAsyncDisposable
@@ -11,11 +12,15 @@ public sealed class Databases : IAsyncDisposable
     public const string AppRole = "platform_app";
     public const string SystemRole = "platform_system";
 
+    /// <summary>Where the job scheduler's own tables stand, apart from ours.</summary>
+    public const string SchedulerSchema = "quartz";
+
     public Databases(string connectionString)
     {
         Owner = Build(connectionString, null, "owner", 8);
         App = Build(connectionString, AppRole, "app", 40);
         System = Build(connectionString, SystemRole, "system", 20);
+        Scheduler = Build(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = SchedulerSchema }.ConnectionString, null, "scheduler", 20);
     }
 
     /// <summary>Migrations, partitions and roles only.</summary>
@@ -27,8 +32,12 @@ public sealed class Databases : IAsyncDisposable
     /// <summary>Ingest, workers and the few methods named AcrossTenants: sees all tenants' rows, owns nothing.</summary>
     public NpgsqlDataSource System { get; }
 
+    /// <summary>The job scheduler alone: it makes and owns its tables, so it comes as the owner, and sees its own schema only.</summary>
+    public DbDataSource Scheduler { get; }
+
     public async ValueTask DisposeAsync()
     {
+        await Scheduler.DisposeAsync();
         await App.DisposeAsync();
         await System.DisposeAsync();
         await Owner.DisposeAsync();
@@ -42,6 +51,6 @@ public sealed class Databases : IAsyncDisposable
         };
         if (role is not null)
             settings.Options = $"{settings.Options} -c role={role}".Trim();
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
     }
 }

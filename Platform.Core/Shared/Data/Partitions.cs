@@ -13,21 +13,28 @@ public sealed record PartitionedTable(string Table, bool Monthly, int Ahead, int
 /// <summary>Makes partitions ahead and drops those past their retention. Tables register themselves with their feature.</summary>
 public sealed class Partitions(Databases databases, IEnumerable<PartitionedTable> tables, TimeProvider time, ILogger<Partitions> logger)
 {
-    public async Task MakeAheadAsync(CancellationToken ct)
+    /// <summary>How many partitions were missing and are there now.</summary>
+    public async Task<int> MakeAheadAsync(CancellationToken ct)
     {
+        var all = 0;
         foreach (var table in tables)
         {
             var made = 0;
             // One period back as well: a clock that jumps back must still find its partition.
             for (var step = -1; step <= table.Ahead; step++)
                 made += await MakeAsync(table, PeriodStart(table, step), ct) ? 1 : 0;
+            all += made;
             if (made > 0)
                 DataLog.Partitioned(logger, table.Table, made, 0);
         }
+
+        return all;
     }
 
-    public async Task DropExpiredAsync(CancellationToken ct)
+    /// <summary>The names of the partitions that are gone now.</summary>
+    public async Task<IReadOnlyList<string>> DropExpiredAsync(CancellationToken ct)
     {
+        var dropped = new List<string>();
         foreach (var table in tables)
         {
             if (table.KeepDays is not { } keep)
@@ -35,10 +42,18 @@ public sealed class Partitions(Databases databases, IEnumerable<PartitionedTable
             var limit = time.GetUtcNow().AddDays(-keep);
             var expired = (await ListAsync(table.Table, ct)).Where(partition => End(table, partition) is { } end && end <= limit).ToArray();
             foreach (var partition in expired)
-                await ExecuteAsync($"DROP TABLE \"{partition}\"", ct);
+            {
+                // A drop locks the parent: behind a long query it would make every writer wait, so it rather gives up until the next run.
+                // The pool resets the setting with the connection.
+                await ExecuteAsync($"SET lock_timeout = '5s'; DROP TABLE IF EXISTS \"{partition}\"", ct);
+                dropped.Add(partition);
+            }
+
             if (expired.Length > 0)
                 DataLog.Partitioned(logger, table.Table, 0, expired.Length);
         }
+
+        return dropped;
     }
 
     private DateTimeOffset PeriodStart(PartitionedTable table, int step)

@@ -25,7 +25,7 @@ public sealed class ScreenLayoutTests(ScreenBrowser browser) : ScreenTest(browse
             if (task.bottom > foot.top + 1) faults.push(`${tile.dataset.agent} task over foot`);
           }
           const name = parseFloat(getComputedStyle(shown[0].querySelector('.tile-name')).fontSize);
-          if (name < 10) faults.push(`names of ${name}px`);
+          if (name < 13) faults.push(`names of ${name}px`);
           for (const part of document.querySelectorAll('.head > *')) if (part.scrollWidth > part.clientWidth + 1 && !part.matches('.name')) faults.push(`head ${part.className}`);
           if (document.querySelector('.head').getBoundingClientRect().right > innerWidth) faults.push('head');
           return faults;

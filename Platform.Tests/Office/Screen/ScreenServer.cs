@@ -53,6 +53,8 @@ public sealed class ScreenServer : IAsyncDisposable
             FileProvider = new PhysicalFileProvider(Path.Combine(RepositoryRoot(), "Platform.Web", "wwwroot")),
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
         });
+        // After the files: a file below /screen would else be taken for a token.
+        _app.UseRouting();
         _app.Use((context, next) => Allowed(context) ? next(context) : RefuseAsync(context));
         _app.MapHub<Hub>("/hubs/office");
         _app.MapMethods("/screen/{token}", ["GET", "HEAD"], (HttpContext context) => ScreenPage.Result(context, Settings));

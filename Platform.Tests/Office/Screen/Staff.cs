@@ -41,7 +41,7 @@ internal static class Staff
         if (status == BoardStatuses.Working && task!.StartsWith(OfficeLimits.ErrorPrefix, StringComparison.Ordinal))
             task = "Сводит отчёт о движении денег";
         var number = index < Work.Length ? "" : $" {index}";
-        return Agent($"agent_{index}", status, Departments[index * 7 % Work.Length % Departments.Length], name + number, task) with
+        return Agent($"agent_{index}", status, Departments[index % Work.Length % Departments.Length], name + number, task) with
         {
             Since = TimeProvider.System.GetUtcNow().AddSeconds(-37 * (index + 1)),
             Brand = index % 3 == 0 ? "Nord" : null,

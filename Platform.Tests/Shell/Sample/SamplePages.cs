@@ -109,7 +109,7 @@ public sealed class SampleList : ComponentBase
 
     private RenderFragment Row(SampleRow row) => builder =>
     {
-        builder.AddMarkupContent(0, $"<td data-label=\"Агент\"><strong>{row.Name}</strong></td>");
+        builder.AddMarkupContent(0, $"<td><strong>{row.Name}</strong></td>");
         builder.OpenElement(1, "td");
         builder.AddAttribute(2, "data-label", "Статус");
         builder.OpenComponent<StatusBadge>(3);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Platform.Core.Shared.Live;
 
 namespace Platform.Web.Shared.Live;
 
@@ -26,7 +27,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     protected void Listen(Guid? tenantId, string feature, Func<ScreenChange, bool>? concerns = null)
         => _subscriptions.Add(Feed.Subscribe(tenantId, feature, change =>
         {
-            if (concerns is null || concerns(change))
+            // Without an id, and after missed notices, anything may have changed.
+            if (concerns is null || change.Id is null || change.Kind == ChangeNotice.Resync || concerns(change))
                 Ring();
         }));
 

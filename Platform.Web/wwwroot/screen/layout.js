@@ -1,11 +1,12 @@
 // How large the tiles are. All lengths in rem, which grows with the screen (screen.css), so a wall looks the same at 720p and 4K.
 
 const TILE_WIDTH = 14;
-const TILE_HEIGHT = 6.6;
-const HEADING = 1.9;
+/** Room for two lines of task. */
+const TILE_HEIGHT = 7.4;
+const HEADING = 1.7;
 export const GAP = 0.6;
 /** Below this a tile cannot be read across a room: the pages rotate instead. */
-const SMALLEST = 0.8;
+const SMALLEST = 1;
 const LARGEST = 2.4;
 
 /**
@@ -38,5 +39,5 @@ function gridFor(scale, width, height) {
 /** How many lines of task fit under the name. */
 export function taskLines(rowHeight, scale) {
   const tile = rowHeight / scale - HEADING;
-  return Math.max(1, Math.floor((tile - 4.7) / 1.2));
+  return Math.max(1, Math.floor((tile - 4.95) / 1.2));
 }

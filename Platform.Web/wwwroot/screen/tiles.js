@@ -54,7 +54,7 @@ export class Tiles {
     const icon = createIcon('idle');
     const status = element('span', 'tile-status');
     const since = element('span', 'tile-since');
-    const name = words('h3', 'tile-name');
+    const name = words('p', 'tile-name');
     const task = words('p', 'tile-task');
     const label = words('span', 'tile-label');
     const activity = element('span', 'tile-activity');

@@ -26,3 +26,6 @@ internal sealed class Access : SqlMigration;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261120115000_AccessRules")]
 internal sealed class AccessRules : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261120115500_JobsSchema")]
+internal sealed class JobsSchema : SqlMigration;

@@ -1,0 +1,4 @@
+namespace Platform.Core.Shared.Jobs;
+
+/// <summary>How many rows a clean-up took away.</summary>
+public sealed record RowsRemoved(long Rows);

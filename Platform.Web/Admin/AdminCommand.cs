@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Platform.Core.Shared.Embedded;
+using Platform.Core.Shared.Settings;
+
+namespace Platform.Web.Admin;
+
+/// <summary><c>./run admin …</c>: administration from the shell (contracts: README). Exit 0 or 1; <c>--json</c> for programs.</summary>
+public static class AdminCommand
+{
+    internal static readonly Option<bool> Json = new("--json") { Description = "Print JSON for programs.", Recursive = true };
+
+    public static Task<int> RunAsync(string[] args, PlatformSettings settings, IReadOnlyList<string> problems)
+    {
+        var root = new RootCommand("Administers this installation of Platform.") { Json };
+        AdminSession Session(ParseResult parsed) => new(settings, new AdminOutput(parsed.GetValue(Json)));
+
+        root.Subcommands.Add(VerifyEnvironment.Command(settings, problems));
+        root.Subcommands.Add(SchemaCommands.Migrate(Session));
+        root.Subcommands.Add(SchemaCommands.DatabaseUrl(Session));
+        root.Subcommands.Add(SchemaCommands.RedisUrl(Session));
+        root.Subcommands.Add(AccessCommands.CreateTenant(Session));
+        root.Subcommands.Add(AccessCommands.CreateUser(Session));
+        root.Subcommands.Add(AccessCommands.CreateApiKey(Session));
+        root.Subcommands.Add(AccessCommands.CreateScreen(Session));
+        root.Subcommands.Add(AccessCommands.VerifyAudit(Session));
+        root.Subcommands.Add(BackupCommands.Backup(Session));
+        root.Subcommands.Add(BackupCommands.Restore(Session));
+        root.Subcommands.Add(OpenApiCommand.Command(Session));
+        return root.Parse(args).InvokeAsync();
+    }
+
+    /// <summary>An action that prints expected failures as one line and answers 1.</summary>
+    internal static void Run(this Command command, Func<ParseResult, AdminSession> session, Func<ParseResult, AdminSession, CancellationToken, Task> action) =>
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var opened = session(parsed);
+            try
+            {
+                await action(parsed, opened, ct);
+                return 0;
+            }
+            catch (AdminException problem)
+            {
+                opened.Output.Fail(problem.Code, problem.Message);
+                return 1;
+            }
+            catch (EmbeddedStartException problem)
+            {
+                opened.Output.Fail("shared.embedded_unavailable", problem.Message);
+                return 1;
+            }
+            catch (Exception problem) when (Core.Shared.Data.DatabaseFault.IsUnavailable(problem))
+            {
+                opened.Output.Fail("shared.database_unavailable", $"The database cannot be reached: {problem.GetBaseException().Message}");
+                return 1;
+            }
+        });
+}
+
+/// <summary>An expected failure of a command; the message is for the person at the shell.</summary>
+internal sealed class AdminException(string code, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+}

@@ -80,6 +80,10 @@ public sealed class RealHost : IAsyncLifetime
         await page.FillAsync("#password", PlatformFixture.Password);
         await page.ClickAsync("button[type=submit].button-primary");
         await page.WaitForSelectorAsync(".shell h1");
+        // The sign-in takes the person's own language; the test wants another.
+        await context.AddCookiesAsync([new() { Name = ".AspNetCore.Culture", Value = $"c={language}|uic={language}", Url = Address }]);
+        await page.GotoAsync(path);
+        await page.WaitForSelectorAsync($"html[lang^={language}] .shell h1");
         return page;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Platform.Core.Shared.Data;
 
@@ -13,7 +14,7 @@ internal static class SnakeCase
             if (entity.GetTableName() is { } table)
                 entity.SetTableName(Of(table));
             foreach (var property in entity.GetProperties())
-                property.SetColumnName(Of(property.GetColumnName()));
+                property.SetColumnName(IsRowVersion(property) ? "xmin" : Of(property.GetColumnName()));
             foreach (var key in entity.GetKeys())
                 key.SetName(Of(key.GetName()!));
             foreach (var index in entity.GetIndexes())
@@ -22,6 +23,10 @@ internal static class SnakeCase
                 foreign.SetConstraintName(Of(foreign.GetConstraintName()!));
         }
     }
+
+    // The provider maps a row version to PostgreSQL's own column; a name set here would hide that from it.
+    private static bool IsRowVersion(IMutableProperty property) =>
+        property is { IsConcurrencyToken: true, ValueGenerated: ValueGenerated.OnAddOrUpdate } && property.ClrType == typeof(uint);
 
     private static string Of(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace("__", "_", StringComparison.Ordinal);
 }

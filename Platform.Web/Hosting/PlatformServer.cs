@@ -12,8 +12,10 @@ using Platform.Core.Tenants;
 using Platform.Jobs.Shared;
 using Platform.Web.Access;
 using Platform.Web.Jobs;
+using Platform.Web.Audit;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
+using Platform.Web.Tenants;
 
 namespace Platform.Web.Hosting;
 
@@ -58,7 +60,9 @@ public static class PlatformServer
     {
         services.AddCore(settings, databaseUrl, redisUrl);
         services.AddShell();
+        services.AddTenantsWeb();
         services.AddAccessWeb();
+        services.AddAuditWeb();
         services.AddApi();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
@@ -79,7 +83,9 @@ public static class PlatformServer
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
         app.MapApi();
+        app.MapTenantsWeb();
         app.MapAccessWeb();
+        app.MapAuditWeb();
         app.MapShell().RequireAuthorization();
     }
 }

@@ -27,7 +27,6 @@ internal sealed class JobsNode : IAsyncDisposable
         var servers = await TestServers.GetAsync();
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.None);
-        if (Environment.GetEnvironmentVariable("JOBS_LOG") is not null) { host.Logging.SetMinimumLevel(LogLevel.Information); host.Logging.AddSimpleConsole(o => { o.SingleLine = true; o.TimestampFormat = "HH:mm:ss.fff "; }); }
         host.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddAudit();
         host.Services.AddSingleton(probe);

@@ -17,8 +17,11 @@ public sealed record OfficeAgent
     /// <summary>Brand as reported.</summary>
     public string? Brand { get; init; }
 
-    /// <summary>One of <see cref="BoardStatuses"/>.</summary>
+    /// <summary>One of <see cref="ReportStatuses"/>: what was last reported, or <c>offline</c> after silence.</summary>
     public required string Status { get; init; }
+
+    /// <summary>One of <see cref="BoardStatuses"/>: <see cref="Status"/> with <c>ok</c> split into working and idle, what a tile shows.</summary>
+    public string State => BoardStatuses.FromReport(Status, Task);
 
     /// <summary>Since when it has this status.</summary>
     public DateTimeOffset Since { get; init; }
@@ -91,7 +94,7 @@ public static class AgentSources
 
 /// <summary>A change of status: item of <c>GET /api/v1/office/agents/{agent_id}/events</c>.</summary>
 /// <param name="From">Status before, null at the first report.</param>
-/// <param name="To">Status after, one of <see cref="BoardStatuses"/>.</param>
+/// <param name="To">Status after, one of <see cref="ReportStatuses"/>.</param>
 /// <param name="At">When, by the server's clock.</param>
 /// <param name="Task">Task or message that came with it.</param>
 public sealed record StatusEvent(string? From, string To, DateTimeOffset At, string? Task);

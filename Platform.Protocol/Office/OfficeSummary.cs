@@ -33,8 +33,12 @@ public sealed record OfficeSummary
 /// <param name="Capacity">Currency units a month.</param>
 public sealed record DepartmentSummary(string Department, int Total, StatusCounts ByStatus, decimal Fte, decimal Capacity);
 
-/// <summary>Number of agents in each of the <see cref="BoardStatuses"/>.</summary>
-public sealed record StatusCounts(int Working, int Idle, int Warning, int Error, int Offline);
+/// <summary>Number of agents in each of the <see cref="BoardStatuses"/>, and those that are <c>ok</c>, working and idle together.</summary>
+public sealed record StatusCounts(int Working, int Idle, int Warning, int Error, int Offline)
+{
+    /// <summary>Working and idle.</summary>
+    public int Ok { get; init; }
+}
 
 /// <summary>First message of the live feed, and the answer to every further <c>Subscribe()</c>: the whole board.</summary>
 /// <param name="Version">Counts the changes of this tenant's board; the next <see cref="OfficeChanges"/> has one more.</param>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Platform.Protocol.Office;
 
 /// <summary>What an agent says of itself: body of <c>POST /api/v1/office/agents/{agent_id}/status</c> and item of <see cref="ReportsRequest"/>.
-/// A key that is missing or null leaves the stored value as it is, except <see cref="Task"/> and <see cref="Status"/>, which belong to the moment.</summary>
+/// A key that is missing leaves the stored value as it is, except <see cref="Task"/> and <see cref="Status"/>, which belong to the moment; null too, but it removes <see cref="Brand"/>.</summary>
 public sealed record StatusReport
 {
     /// <summary>At most 100 of <c>[a-z0-9_.-]</c>; in the single call the address names it.</summary>
@@ -48,7 +48,7 @@ public sealed record StatusReport
 
 /// <summary>Answer 202 to a status report or heartbeat: it is stored.</summary>
 /// <param name="AgentId">Whose report it was.</param>
-/// <param name="Status">The board's status after it, one of <see cref="BoardStatuses"/>.</param>
+/// <param name="Status">The status after it, one of <see cref="ReportStatuses"/>.</param>
 /// <param name="ReceivedAt">The server's receive time.</param>
 public sealed record StatusAccepted(string AgentId, string Status, DateTimeOffset ReceivedAt);
 

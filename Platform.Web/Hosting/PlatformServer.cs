@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Platform.Core.Access;
 using Platform.Core.Audit;
+using Platform.Core.Office;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -11,6 +12,7 @@ using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
 using Platform.Jobs.Shared;
 using Platform.Web.Access;
+using Platform.Web.Office;
 using Platform.Web.Jobs;
 using Platform.Web.Audit;
 using Platform.Web.Shared;
@@ -53,6 +55,8 @@ public static class PlatformServer
         services.AddTenants();
         services.AddAccess();
         services.AddAudit();
+        services.AddOffice();
+        services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
 
@@ -64,6 +68,7 @@ public static class PlatformServer
         services.AddAccessWeb();
         services.AddAuditWeb();
         services.AddApi();
+        services.AddOfficeWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -78,12 +83,14 @@ public static class PlatformServer
     private static void Map(WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseOfficeFastPath();
         app.UseApi();
         app.UseShell();
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
         app.MapApi();
         app.MapTenantsWeb();
+        app.MapOffice();
         app.MapAccessWeb();
         app.MapAuditWeb();
         app.MapShell().RequireAuthorization();

@@ -24,8 +24,8 @@ internal static class SnakeCase
         }
     }
 
-    // The provider maps a row version to PostgreSQL's own column; a name set here would hide that from it.
-    private static bool IsRowVersion(IMutableProperty property) =>
+    // Npgsql maps a uint row version to PostgreSQL's own column, in a convention that runs after us and gives way to a name set here.
+    private static bool IsRowVersion(IReadOnlyProperty property) =>
         property is { IsConcurrencyToken: true, ValueGenerated: ValueGenerated.OnAddOrUpdate } && property.ClrType == typeof(uint);
 
     private static string Of(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace("__", "_", StringComparison.Ordinal);

@@ -1,0 +1,11 @@
+namespace Platform.Core.Office;
+
+/// <summary>Settings of the office.</summary>
+public sealed class OfficeOptions
+{
+    /// <summary>Silence after which an agent counts as offline; <c>OFFICE_OFFLINE_AFTER</c> in seconds. 5 s to a day.</summary>
+    public TimeSpan OfflineAfter { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Concurrent batches of reports per node, 1 to 16. Two keep one core of PostgreSQL busy; more only makes the batches smaller.</summary>
+    public int Writers { get; set; } = 2;
+}

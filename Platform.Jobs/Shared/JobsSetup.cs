@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
+using Platform.Jobs.Office;
 using Quartz;
 
 namespace Platform.Jobs.Shared;
@@ -58,7 +59,8 @@ public static class JobsSetup
         .AddJob<MaintainPartitionsJob>()
         .AddJob<RemoveDeliveredEventsJob>()
         .AddJob<RemoveEndedSessionsJob>()
-        .AddJob<RemoveEndedInvitationsJob>();
+        .AddJob<RemoveEndedInvitationsJob>()
+        .AddJob<MarkSilentAgentsOfflineJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz
         .ConfigureScheduler(scheduler =>

@@ -5,6 +5,7 @@ using Platform.Core.Access;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Data;
 using Platform.Core.Audit;
+using Platform.Core.Office;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Live;
@@ -61,7 +62,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(time);
-        services.AddShared(connectionString).AddRedisAndChangeNotices(redisUrl).AddTenants().AddAccess().AddAudit();
+        services.AddShared(connectionString).AddRedisAndChangeNotices(redisUrl).AddTenants().AddAccess().AddAudit().AddOffice();
         // Notices gather for some milliseconds of real time also where the test's clock stands still.
         services.AddSingleton(provider => new ChangeNotices(provider.GetRequiredService<RedisConnection>(), TimeProvider.System));
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });

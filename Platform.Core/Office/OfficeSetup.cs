@@ -1,8 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Office.Board;
 using Platform.Core.Office.Reports;
+using Platform.Core.Office.Silence;
+using Platform.Core.Office.SqlDoor;
 using Platform.Core.Office.Worked;
 using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Events;
+using Platform.Core.Tenants.Contracts;
 
 namespace Platform.Core.Office;
 
@@ -18,9 +22,14 @@ public static class OfficeSetup
         services.AddSingleton(new PartitionedTable("office_events", Monthly: true, Ahead: 2, KeepDays: 400));
         services.AddSingleton(new PartitionedTable("office_samples", Monthly: false, Ahead: 7, KeepDays: 31));
         services.AddSingleton<OfficeIngest>();
-        services.AddSingleton<WorkedShares>();
+        services.AddSingleton<WorkedShareReader>();
         services.AddSingleton<OfficeBoards>();
         services.AddHostedService(provider => provider.GetRequiredService<OfficeBoards>());
+        services.AddSingleton<SilenceWatch>();
+        services.AddSingleton<SqlInbox>();
+        services.AddHostedService<SqlDoorListener>();
+        services.AddScoped<SqlDoors>();
+        services.AddSingleton(EventSubscription.Of<TenantDeleted, SqlDoors>());
         return services;
     }
 }

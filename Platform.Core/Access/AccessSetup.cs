@@ -23,7 +23,7 @@ public static class AccessSetup
                 // Names are e-mail addresses; Identity's own list lacks international ones.
                 options.User.AllowedUserNameCharacters = "";
                 // Length over composition rules, as NIST SP 800-63B advises.
-                options.Password.RequiredLength = 10;
+                options.Password.RequiredLength = 8;
                 options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
                 options.Password.RequiredUniqueChars = 4;
                 options.Lockout.MaxFailedAccessAttempts = WrongPasswordsUntilLocked;

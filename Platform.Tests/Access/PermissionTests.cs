@@ -22,6 +22,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ListTenants"] = null, ["GetTenant"] = null, ["CreateTenant"] = null, ["UpdateTenant"] = null, ["SuspendTenant"] = null, ["ArchiveTenant"] = null,
         ["ReopenTenant"] = null, ["DeleteTenant"] = null, ["RemoveTenantRow"] = null, ["CreateUser"] = null, ["OpenTenantAsOwner"] = null,
         ["ListPlatformAuditEntries"] = null, ["ExportPlatformAuditCsv"] = null, ["VerifyPlatformAuditChain"] = null,
+        ["RemoveEndedSessions"] = null, ["RemoveEndedInvitations"] = null,
     };
 
     public static TheoryData<string> Guarded() =>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Platform.Core.Audit;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Jobs;
+using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Operations;
 using Platform.Jobs.Shared;
 

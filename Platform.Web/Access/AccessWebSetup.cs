@@ -1,8 +1,13 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Platform.Core.Access.Contracts;
+using Platform.Core.Shared.Operations;
+using Platform.Web.Access.Dashboard;
 using Platform.Web.Access.Entrance;
 using Platform.Web.Access.Session;
+using Platform.Web.Shared.Dashboard;
+using Platform.Web.Shared.Errors;
+using Platform.Web.Shared.Navigation;
 using Platform.Web.Shared.Session;
 
 namespace Platform.Web.Access;
@@ -16,6 +21,12 @@ public static class AccessWebSetup
         services.AddScoped<IShellSession, ShellSession>();
         services.AddScoped<PageOperations>();
         services.AddScoped<AuthenticationStateProvider, SessionWatch>();
+        services.AddSingleton<INavigationSource, AccessNavigation>();
+        services.AddSingleton(new ErrorTextSource("access", typeof(AccessText)));
+        services.AddSingleton(new DashboardPanel(typeof(MembersTile), 10, Permissions.MembersRead, IsTile: true));
+        services.AddSingleton(new DashboardPanel(typeof(KeysTile), 20, Permissions.KeysRead, IsTile: true));
+        services.AddSingleton(new DashboardPanel(typeof(ScreensTile), 30, Permissions.ScreensRead, IsTile: true));
+        services.AddScoped<IChecklistSource, AccessChecklist>();
         return services;
     }
 

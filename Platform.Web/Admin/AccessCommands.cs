@@ -22,7 +22,7 @@ internal static class AccessCommands
 
     public static Command CreateUser(Func<ParseResult, AdminSession> session)
     {
-        var (email, password) = (Required("--email", "E-mail address to sign in with."), Required("--password", "First password; at least 10 characters."));
+        var (email, password) = (Required("--email", "E-mail address to sign in with."), Required("--password", "First password; at least 8 characters."));
         var (tenant, role) = (Required("--tenant", "Slug of the tenant."), Required("--role", "owner, admin, operator or viewer."));
         var command = new Command("create-user", "Makes a person's account and membership.") { email, password, tenant, role };
         command.Run(session, async (parsed, admin, ct) =>

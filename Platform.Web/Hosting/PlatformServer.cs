@@ -14,8 +14,10 @@ using Platform.Jobs.Shared;
 using Platform.Web.Access;
 using Platform.Web.Office;
 using Platform.Web.Jobs;
+using Platform.Web.Audit;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
+using Platform.Web.Tenants;
 
 namespace Platform.Web.Hosting;
 
@@ -62,7 +64,9 @@ public static class PlatformServer
     {
         services.AddCore(settings, databaseUrl, redisUrl);
         services.AddShell();
+        services.AddTenantsWeb();
         services.AddAccessWeb();
+        services.AddAuditWeb();
         services.AddApi();
         services.AddOfficeWeb();
         services.AddPlatformHealth();
@@ -85,8 +89,10 @@ public static class PlatformServer
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
         app.MapApi();
+        app.MapTenantsWeb();
         app.MapOffice();
         app.MapAccessWeb();
+        app.MapAuditWeb();
         app.MapShell().RequireAuthorization();
     }
 }

@@ -97,8 +97,8 @@ public sealed class SettingsReader(IConfiguration configuration)
         var text = configuration["PLATFORM_ADMIN_PASSWORD"];
         if (string.IsNullOrEmpty(text))
             return null;
-        if (text.Length is < 10 or > 200)
-            _problems.Add($"PLATFORM_ADMIN_PASSWORD has {text.Length} characters: 10 to 200 are allowed."); // never the value itself
+        if (text.Length is < 8 or > 200)
+            _problems.Add($"PLATFORM_ADMIN_PASSWORD has {text.Length} characters: 8 to 200 are allowed."); // never the value itself
         return text;
     }
 

@@ -14,7 +14,7 @@ internal sealed class SampleSession : IShellSession
 {
     private static readonly ShellTenant Demo = new(
         Guid.Parse("0198a000-0000-7000-8000-000000000001"), "demo", "Северный ветер", "Europe/Moscow",
-        new HashSet<string> { "office.read" }, "#0b7285");
+        new HashSet<string> { "office.read" }, "#0b7285", IsDemo: true);
 
     public static ShellUser Person { get; } = new(Guid.Parse("0198a000-0000-7000-8000-000000000002"), "Анна Крылова", "anna@platform.local", true);
 

@@ -15,7 +15,7 @@ internal sealed class FilledAttribute : RequiredAttribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LongPasswordAttribute : MinLengthAttribute
 {
-    public const int Shortest = 12;
+    public const int Shortest = 10;
 
     public LongPasswordAttribute() : base(Shortest) => ErrorMessage = "Rule.LongPassword";
 }

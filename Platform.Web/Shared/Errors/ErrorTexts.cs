@@ -6,9 +6,7 @@ namespace Platform.Web.Shared.Errors;
 /// <summary>Turns an error's code and arguments into a sentence in the reader's language.</summary>
 public sealed class ErrorTexts(IEnumerable<ErrorTextSource> sources, IStringLocalizerFactory factory, IStringLocalizer<SharedText> shared)
 {
-    private readonly Dictionary<string, Type> _sources = sources
-        .GroupBy(source => source.Prefix, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => group.Last().Texts, StringComparer.Ordinal);
+    private readonly ILookup<string, Type> _sources = sources.ToLookup(source => source.Prefix, source => source.Texts, StringComparer.Ordinal);
 
     /// <summary>An unknown code is shown with a general sentence, so that support can still tell what happened.</summary>
     public string Describe(ErrorNotice error)
@@ -23,7 +21,7 @@ public sealed class ErrorTexts(IEnumerable<ErrorTextSource> sources, IStringLoca
     private LocalizedString Find(string code, string key)
     {
         var prefix = code.Split('.', 2)[0];
-        if (_sources.TryGetValue(prefix, out var texts))
+        foreach (var texts in _sources[prefix])
         {
             var own = factory.Create(texts)[key];
             if (!own.ResourceNotFound)

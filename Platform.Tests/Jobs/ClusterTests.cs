@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Platform.Core.Shared.Embedded;
+using Platform.Core.Shared.Jobs;
+using Platform.Core.Shared.Operations;
+using Platform.Jobs.Shared;
+using Platform.Tests.Shared.Embedded;
+using static Platform.Tests.Eventually;
+
+namespace Platform.Tests.Jobs;
+
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private readonly JobProbe _probe = new();
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await PlatformFixture.NewDatabaseAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Fact]
+    public async Task TwoNodes_ShareTheJobs_AndRunEachOnce()
+    {
+        var gate = new TaskCompletionSource();
+        _probe.Act = async (_, ct) =>
+        {
+            await gate.Task.WaitAsync(ct);
+            return null;
+        };
+        JobDefinition[] jobs = [.. Enumerable.Range(0, 12).Select(number => new KnockJob($"knock-{number:00}", KnockJob.Rarely))];
+        await using var first = await JobsNode.StartAsync(_database.ConnectionString, _probe, "node-a", jobs: jobs);
+        await using var second = await JobsNode.StartAsync(_database.ConnectionString, _probe, "node-b", jobs: jobs);
+
+        // Each node runs four at a time, so eight at once are only reached by both.
+        await TrueAsync(() => _probe.Count == 8, "both nodes run jobs", seconds: 60);
+        await TrueAsync(async () => (await first.Board.ListNodesAsync(default)).Sum(node => node.Running) == 8, "both nodes say so");
+        var nodes = (await first.RunAsync(new ListJobs())).Nodes;
+        Assert.Equal([("node-a", JobNodeState.Alive, true, 4), ("node-b", JobNodeState.Alive, false, 4)], nodes.Select(node => (node.Name, node.State, node.IsThisNode, node.Running)));
+
+        gate.SetResult();
+        await TrueAsync(async () => (await second.Board.ListRunsAsync(new JobRunFilter(Take: 200), default)).Runs.Count(run => run.JobKey.StartsWith("knock", StringComparison.Ordinal)) == 12, "all ran", seconds: 60);
+        Assert.Equal(12, _probe.Count);
+        var runs = (await first.Board.ListRunsAsync(new JobRunFilter(Take: 200), default)).Runs.Where(run => run.JobKey.StartsWith("knock", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(12, runs.DistinctBy(run => run.JobKey).Count());
+        Assert.Equal(["node-a", "node-b"], runs.Select(run => run.Node).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task FrequentJob_OnTwoNodes_NeverRunsTwiceAtATime()
+    {
+        _probe.Act = async (_, ct) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5), ct);
+            return null;
+        };
+        var job = new KnockJob("knock", KnockJob.EverySecond);
+        await using var first = await JobsNode.StartAsync(_database.ConnectionString, _probe, "node-a", jobs: job);
+        await using var second = await JobsNode.StartAsync(_database.ConnectionString, _probe, "node-b", jobs: job);
+
+        await TrueAsync(() => _probe.Count >= 4, "four runs", seconds: 60);
+        Assert.Equal(1, _probe.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task NodeWithoutTheRole_ShowsAndStartsJobs_ButRunsNone()
+    {
+        var job = new KnockJob("knock", KnockJob.OnlyByHand);
+        await using var worker = await JobsNode.StartAsync(_database.ConnectionString, _probe, "worker", jobs: job);
+        await using var web = await JobsNode.StartAsync(_database.ConnectionString, _probe, "web", run: false, jobs: job);
+
+        await web.RunAsync(new RunJobNow("knock"));
+        await TrueAsync(async () => (await web.RunsAsync("knock")).Count == 1, "one run");
+
+        Assert.Equal("worker", (await web.RunsAsync("knock"))[0].Node);
+        Assert.Equal(["worker"], (await web.RunAsync(new ListJobs())).Nodes.Select(node => node.Name));
+    }
+
+    [Fact]
+    public async Task RunningScheduler_IsHealthy()
+    {
+        await using var node = await JobsNode.StartAsync(_database.ConnectionString, _probe);
+        var report = await node.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"));
+        Assert.Equal((HealthStatus.Healthy, JobsSetup.HealthCheck), (report.Status, report.Entries.Single().Key));
+    }
+
+    [Fact]
+    public async Task PostgresKilled_JobsGoOnWhenItIsBack()
+    {
+        using var folder = new TemporaryFolder();
+        await using var servers = await EmbeddedServices.StartAsync(new EmbeddedOptions { DataDirectory = folder.Path, Fast = true }, default);
+        await using (var services = PlatformFixture.Build(servers.DatabaseUrl, servers.RedisUrl, TimeProvider.System))
+            await services.GetRequiredService<Platform.Core.Shared.Data.DatabaseMigrator>().MigrateAsync(default);
+        await using var node = await JobsNode.StartAsync(servers.DatabaseUrl, _probe, jobs: new KnockJob("knock", KnockJob.EverySecond));
+        await TrueAsync(() => _probe.Count >= 2, "runs before", seconds: 60);
+
+        Signal.Kill.SendTo(servers.PostgresProcessId);
+        var before = _probe.Count;
+
+        await TrueAsync(() => _probe.Count >= before + 3, "runs after", seconds: 90);
+        await TrueAsync(async () => (await node.Board.ListRunsAsync(new JobRunFilter("knock", JobResult.Succeeded), default)).Runs.Count >= 4, "history goes on", seconds: 60);
+    }
+}

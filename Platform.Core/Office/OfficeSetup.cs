@@ -1,8 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Office.Board;
 using Platform.Core.Office.Reports;
+using Platform.Core.Office.Silence;
+using Platform.Core.Office.SqlDoor;
 using Platform.Core.Office.Worked;
 using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Events;
+using Platform.Core.Tenants.Contracts;
 
 namespace Platform.Core.Office;
 
@@ -14,13 +18,19 @@ public static class OfficeSetup
         services.AddOptions<OfficeOptions>()
             .Validate(options => options.OfflineAfter >= TimeSpan.FromSeconds(5) && options.OfflineAfter <= TimeSpan.FromDays(1), "OFFICE_OFFLINE_AFTER must be from 5 to 86400 seconds.")
             .Validate(options => options.Writers is >= 1 and <= 16, "Office:Writers must be from 1 to 16.")
+            .Validate(options => options.MaxWaitingPerCaller is >= 1_000 and <= 10_000, "Office:MaxWaitingPerCaller must be from 1000 to 10000.")
             .ValidateOnStart();
         services.AddSingleton(new PartitionedTable("office_events", Monthly: true, Ahead: 2, KeepDays: 400));
         services.AddSingleton(new PartitionedTable("office_samples", Monthly: false, Ahead: 7, KeepDays: 31));
         services.AddSingleton<OfficeIngest>();
-        services.AddSingleton<WorkedShares>();
+        services.AddSingleton<WorkedShareReader>();
         services.AddSingleton<OfficeBoards>();
         services.AddHostedService(provider => provider.GetRequiredService<OfficeBoards>());
+        services.AddSingleton<SilenceWatch>();
+        services.AddSingleton<SqlInbox>();
+        services.AddHostedService<SqlDoorListener>();
+        services.AddScoped<SqlDoors>();
+        services.AddSingleton(EventSubscription.Of<TenantDeleted, SqlDoors>());
         return services;
     }
 }

@@ -12,9 +12,9 @@ using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
 using Platform.Jobs.Shared;
 using Platform.Web.Access;
-using Platform.Web.Office;
-using Platform.Web.Jobs;
 using Platform.Web.Audit;
+using Platform.Web.Jobs;
+using Platform.Web.Office;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -69,6 +69,7 @@ public static class PlatformServer
         services.AddAuditWeb();
         services.AddApi();
         services.AddOfficeWeb();
+        services.AddOfficePages();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -91,6 +92,7 @@ public static class PlatformServer
         app.MapApi();
         app.MapTenantsWeb();
         app.MapOffice();
+        app.MapOfficePages();
         app.MapAccessWeb();
         app.MapAuditWeb();
         app.MapShell().RequireAuthorization();

@@ -1,3 +1,4 @@
+using Platform.Core.Office.Agents;
 using Platform.Core.Shared.Operations;
 using Platform.Protocol.Office;
 using Platform.Web.Shared.Api;
@@ -19,5 +20,24 @@ public static class OfficeEndpoints
             .RequirePermission(Permissions.OfficeWrite).Produces<ReportsAnswer>().WithSummary("Takes up to 1,000 reports; a bad one does not sink the others.");
         office.MapPost("/heartbeat", (HttpContext http, OfficeReceiver receiver) => receiver.HeartbeatsAsync(http, http.Caller()))
             .RequirePermission(Permissions.OfficeWrite).Produces<HeartbeatAnswer>().WithSummary("Says that up to 1,000 agents live.");
+
+        office.MapGet("/agents", async (HttpContext http, OperationRunner runner, string? department, string? brand, string? status, int? limit, string? cursor) =>
+                Problems.Answer(await runner.RunAsync(new ListOfficeAgents(department, brand, status, limit ?? 50, cursor), http.Caller(), http.RequestAborted)))
+            .RequirePermission(Permissions.OfficeRead).Produces<Page<OfficeAgent>>().WithSummary("The agents by id.");
+        office.MapGet("/agents/{agent_id}", async (HttpContext http, OperationRunner runner, string agent_id) =>
+                Problems.Answer(await runner.RunAsync(new GetOfficeAgent(agent_id), http.Caller(), http.RequestAborted)))
+            .RequirePermission(Permissions.OfficeRead).Produces<OfficeAgent>().WithSummary("One agent.");
+        office.MapGet("/agents/{agent_id}/events", async (HttpContext http, OperationRunner runner, string agent_id, DateTimeOffset? from, DateTimeOffset? to, int? limit, string? cursor) =>
+                Problems.Answer(await runner.RunAsync(new ListStatusEvents(agent_id, from, to, limit ?? 50, cursor), http.Caller(), http.RequestAborted)))
+            .RequirePermission(Permissions.OfficeRead).Produces<Page<StatusEvent>>().WithSummary("An agent's changes of status, oldest first.");
+        office.MapGet("/summary", async (HttpContext http, OperationRunner runner) =>
+                Problems.Answer(await runner.RunAsync(new GetOfficeSummary(), http.Caller(), http.RequestAborted)))
+            .RequirePermission(Permissions.OfficeRead).Produces<OfficeSummary>().WithSummary("Totals by status and department, FTE, capacity in money a month.");
+        office.MapDelete("/agents/{agent_id}", async (HttpContext http, OperationRunner runner, string agent_id) =>
+            {
+                var deleted = await runner.RunAsync(new DeleteOfficeAgent(agent_id), http.Caller(), http.RequestAborted);
+                return deleted.Succeeded ? Results.NoContent() : Problems.Of(deleted.Error);
+            })
+            .RequirePermission(Permissions.OfficeWrite).Produces(StatusCodes.Status204NoContent).WithSummary("Takes an agent off the board; a later report makes it anew.");
     }
 }

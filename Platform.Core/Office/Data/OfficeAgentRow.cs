@@ -48,19 +48,13 @@ public sealed class OfficeAgentRow : ITenantOwned
 
     public DateTimeOffset SampledAt { get; init; }
 
-    public string? AcknowledgedBy { get; private set; }
+    public string? AcknowledgedBy { get; init; }
 
-    public DateTimeOffset? AcknowledgedAt { get; private set; }
+    public DateTimeOffset? AcknowledgedAt { get; init; }
 
-    public string? AcknowledgedComment { get; private set; }
+    public string? AcknowledgedComment { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
-
-    public bool IsAcknowledged => AcknowledgedAt is not null;
-
-    public void Acknowledge(string by, string? comment, DateTimeOffset now) => (AcknowledgedBy, AcknowledgedComment, AcknowledgedAt) = (by, comment, now);
-
-    public void Unacknowledge() => (AcknowledgedBy, AcknowledgedComment, AcknowledgedAt) = (null, null, null);
 
     private sealed class Configuration : IEntityTypeConfiguration<OfficeAgentRow>
     {
@@ -87,7 +81,6 @@ public sealed class OfficeAgentRow : ITenantOwned
             builder.Property(a => a.AcknowledgedBy).HasMaxLength(200);
             builder.Property(a => a.AcknowledgedComment).HasMaxLength(500);
             builder.Property(a => a.CreatedAt).HasDefaultValueSql("now()");
-            builder.Ignore(a => a.IsAcknowledged);
         }
     }
 }

@@ -29,10 +29,10 @@ BEGIN
 
     SELECT string_agg(wanted.name, ', ') INTO strange
     FROM (VALUES
-        ('agent_id', ARRAY['text'::regtype, 'varchar']::oid[]), ('department', ARRAY['text'::regtype, 'varchar']::oid[]), ('name', ARRAY['text'::regtype, 'varchar']::oid[]),
-        ('brand', ARRAY['text'::regtype, 'varchar']::oid[]), ('status', ARRAY['text'::regtype::oid, 'varchar'::regtype::oid, binding.status_type_oid]),
-        ('task', ARRAY['text'::regtype, 'varchar']::oid[]), ('metrics', ARRAY['jsonb'::regtype]::oid[]),
-        ('salary_equivalent', ARRAY['int4'::regtype, 'int2', 'int8', 'numeric']::oid[]), ('fte_coefficient', ARRAY['numeric'::regtype, 'float8', 'int4']::oid[])
+        ('agent_id', ARRAY['text', 'varchar']::regtype[]::oid[]), ('department', ARRAY['text', 'varchar']::regtype[]::oid[]), ('name', ARRAY['text', 'varchar']::regtype[]::oid[]),
+        ('brand', ARRAY['text', 'varchar']::regtype[]::oid[]), ('status', ARRAY['text', 'varchar']::regtype[]::oid[] || binding.status_type_oid),
+        ('task', ARRAY['text', 'varchar']::regtype[]::oid[]), ('metrics', ARRAY['jsonb']::regtype[]::oid[]),
+        ('salary_equivalent', ARRAY['int4', 'int2', 'int8', 'numeric']::regtype[]::oid[]), ('fte_coefficient', ARRAY['numeric', 'float8', 'int4']::regtype[]::oid[])
     ) AS wanted (name, types)
     LEFT JOIN pg_attribute a ON a.attrelid = TG_RELID AND a.attname = wanted.name AND NOT a.attisdropped
     WHERE a.atttypid IS NULL OR NOT a.atttypid = ANY (wanted.types);

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Access.Data;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Core.Access;
+
+/// <summary>One television of the actor's tenant, for its preview.</summary>
+[Requires(Permissions.ScreensRead)]
+public sealed record FindScreen(Guid Id) : IQuery<ScreenRow>;
+
+internal sealed class FindScreenHandler(PlatformDbContext database) : IHandler<FindScreen, ScreenRow>
+{
+    public async Task<Result<ScreenRow>> HandleAsync(FindScreen request, CancellationToken ct) =>
+        await database.Set<Screen>().AsNoTracking().Where(s => s.Id == request.Id && s.RevokedAt == null)
+            .Select(s => new ScreenRow(s.Id, s.Name, s.Departments, s.Theme, s.Language, s.Sound, s.CreatedAt, s.LastSeenAt))
+            .FirstOrDefaultAsync(ct) is { } found
+            ? found
+            : AccessErrors.UnknownScreen;
+}

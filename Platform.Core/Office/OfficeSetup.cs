@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Office.Board;
+using Platform.Core.Office.Integration;
 using Platform.Core.Office.Reports;
 using Platform.Core.Office.Silence;
 using Platform.Core.Office.SqlDoor;
@@ -27,6 +28,7 @@ public static class OfficeSetup
         services.AddSingleton<OfficeBoards>();
         services.AddHostedService(provider => provider.GetRequiredService<OfficeBoards>());
         services.AddSingleton<SilenceWatch>();
+        services.AddSingleton<DemoLease>();
         services.AddSingleton<SqlInbox>();
         services.AddHostedService<SqlDoorListener>();
         services.AddScoped<SqlDoors>();

@@ -12,16 +12,19 @@ public sealed record TileSize(string Name, double LeastWidth, double Height, dou
 /// <summary>A tile at its place.</summary>
 public readonly record struct PlacedCell(BoardCell Cell, int Column, double Top);
 
-/// <summary>A department's heading at its place.</summary>
-public readonly record struct PlacedGroup(BoardGroup Group, double Top);
+/// <summary>A department's heading at its place: from which column on, and over how many.</summary>
+public readonly record struct PlacedGroup(BoardGroup Group, double Top, int Column, int Columns);
 
-/// <summary>Where everything on the board stands for a given width; answers what is to be seen through a window of it.</summary>
+/// <summary>
+/// Where everything on the board stands for a given width; answers what is to be seen through a window of it. Small departments share
+/// a line as long as their order allows, so that a company of many small ones fits its screen.
+/// </summary>
 public sealed class BoardLayout
 {
     public const double HeadingHeight = 44;
-    private const double SpaceAfterGroup = 20;
+    private const double SpaceAfterGroup = 16;
 
-    private readonly List<(BoardGroup Group, double Top, double Bottom)> _groups = [];
+    private readonly List<(BoardGroup Group, double Top, double Bottom, int Column)> _groups = [];
     private readonly TileSize _size;
 
     public BoardLayout(IReadOnlyList<BoardGroup> groups, double width, TileSize size)
@@ -30,11 +33,15 @@ public sealed class BoardLayout
         ArgumentNullException.ThrowIfNull(size);
         _size = size;
         Columns = Math.Max(1, (int)((width + size.Gap) / (size.LeastWidth + size.Gap)));
+        var (top, used) = (0.0, 0);
         foreach (var group in groups)
         {
+            if (used + group.Cells.Count > Columns)
+                (top, used) = (Height, 0);
             var rows = (group.Cells.Count + Columns - 1) / Columns;
-            var bottom = Height + HeadingHeight + rows * (size.Height + size.Gap) - size.Gap;
-            _groups.Add((group, Height, bottom));
+            var bottom = top + HeadingHeight + rows * (size.Height + size.Gap) - size.Gap;
+            _groups.Add((group, top, bottom, used));
+            used += group.Cells.Count;
             Height = bottom + SpaceAfterGroup;
         }
     }
@@ -45,13 +52,14 @@ public sealed class BoardLayout
 
     /// <summary>Headings of which at least a part lies between the two edges, or one of their tiles does.</summary>
     public IEnumerable<PlacedGroup> Headings(double top, double bottom) =>
-        _groups.Where(group => group.Bottom >= top && group.Top <= bottom).Select(group => new PlacedGroup(group.Group, group.Top));
+        _groups.Where(group => group.Bottom >= top && group.Top <= bottom)
+            .Select(group => new PlacedGroup(group.Group, group.Top, group.Column, Math.Min(group.Group.Cells.Count, Columns - group.Column)));
 
     /// <summary>Tiles of which at least a part lies between the two edges.</summary>
     public IEnumerable<PlacedCell> Cells(double top, double bottom)
     {
         var step = _size.Height + _size.Gap;
-        foreach (var (group, groupTop, groupBottom) in _groups)
+        foreach (var (group, groupTop, groupBottom, column) in _groups)
         {
             if (groupBottom < top || groupTop > bottom)
                 continue;
@@ -62,7 +70,7 @@ public sealed class BoardLayout
                 var at = first + index / Columns * step;
                 if (at > bottom)
                     break;
-                yield return new PlacedCell(group.Cells[index], index % Columns, at);
+                yield return new PlacedCell(group.Cells[index], column + index % Columns, at);
             }
         }
     }

@@ -57,6 +57,7 @@ public sealed partial class BoardPage
     [SupplyParameterFromQuery(Name = "problems")] private string? ProblemsInAddress { get; set; }
     [SupplyParameterFromQuery(Name = "density")] private string? DensityInAddress { get; set; }
     [SupplyParameterFromQuery(Name = "agent")] private string? AgentId { get; set; }
+    [SupplyParameterFromQuery(Name = "span")] private string? SpanInAddress { get; set; }
 
     private string IntegrationAddress => $"/manage/{Tenant}/office/integration";
 
@@ -145,6 +146,14 @@ public sealed partial class BoardPage
     }
 
     private void Open(string agentId) => Url.Write("agent", agentId, keepInHistory: AgentId is null);
+
+    private async Task CloseDrawerAsync()
+    {
+        var closed = AgentId;
+        Url.Write("agent", null);
+        if (closed is not null && _grid is not null)
+            await _grid.FocusAsync(closed);
+    }
 
     private void FilterStatus(string? status) => Url.Write("status", status == _filter.Status ? null : status);
 

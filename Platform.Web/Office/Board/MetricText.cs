@@ -6,18 +6,11 @@ namespace Platform.Web.Office.Board;
 /// <summary>Metrics as people read them.</summary>
 public static class MetricText
 {
-    /// <summary>The first metrics of an agent, in the order in which it reports them.</summary>
-    public static IEnumerable<(string Name, string Value)> First(JsonElement? metrics, int count)
-    {
-        if (metrics is not { ValueKind: JsonValueKind.Object } all)
-            yield break;
-        foreach (var metric in all.EnumerateObject())
-        {
-            if (count-- == 0)
-                yield break;
-            yield return (Name(metric.Name), Value(metric.Value));
-        }
-    }
+    /// <summary>The first metrics of an agent, numbers before texts. (The table keeps no order of its own: shorter names come first.)</summary>
+    public static IEnumerable<(string Name, string Value)> First(JsonElement? metrics, int count) =>
+        metrics is { ValueKind: JsonValueKind.Object } all
+            ? all.EnumerateObject().OrderBy(metric => metric.Value.ValueKind != JsonValueKind.Number).Take(count).Select(metric => (Name(metric.Name), Value(metric.Value)))
+            : [];
 
     /// <summary><c>orders_today</c> reads as "orders today".</summary>
     public static string Name(string name) => name.Replace('_', ' ');

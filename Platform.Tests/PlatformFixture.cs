@@ -4,15 +4,15 @@ using Npgsql;
 using Platform.Core.Access;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Data;
-using Platform.Core.Audit;
-using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Settings;
 using Platform.Core.Shared.Tenancy;
 using Platform.Core.Tenants;
 using Platform.Core.Tenants.Contracts;
+using Platform.Web.Hosting;
 
 namespace Platform.Tests;
 
@@ -55,13 +55,13 @@ public sealed class PlatformFixture : IAsyncLifetime
     /// <summary>One more migrated database, which the caller disposes: for tests that run hosts of their own.</summary>
     public static async Task<TestDatabase> NewDatabaseAsync() => await (await TestServers.GetAsync()).CreateDatabaseAsync(await Template.Value);
 
-    /// <summary>The services as a host has them, without a host.</summary>
+    /// <summary>The core as the server has it, without the server.</summary>
     public static ServiceProvider Build(string connectionString, string redisUrl, TimeProvider time)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(time);
-        services.AddShared(connectionString).AddRedisAndChangeNotices(redisUrl).AddTenants().AddAccess().AddAudit();
+        services.AddCore(new PlatformSettings { DatabaseUrl = connectionString, RedisUrl = redisUrl }, connectionString, redisUrl);
         // Notices gather for some milliseconds of real time also where the test's clock stands still.
         services.AddSingleton(provider => new ChangeNotices(provider.GetRequiredService<RedisConnection>(), TimeProvider.System));
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });

@@ -36,10 +36,13 @@ internal sealed class ApiKeyActors : IApiKeyActors
 
     public void Forget() => _copies.Clear();
 
-    public ValueTask<Actor?> FindAcrossTenants(string key, CancellationToken ct) =>
-        _copies.TryGetValue(key, out var copy) && _time.GetElapsedTime(copy.ReadAt) < MaximumAge && !IsExpired(copy)
-            ? ValueTask.FromResult<Actor?>(Use(copy))
-            : new ValueTask<Actor?>(ReadAcrossTenants(key, ct));
+    public async ValueTask<Actor?> FindAcrossTenants(string key, CancellationToken ct)
+    {
+        if (!_copies.TryGetValue(key, out var copy) || _time.GetElapsedTime(copy.ReadAt) >= MaximumAge || IsExpired(copy))
+            return await ReadAcrossTenants(key, ct);
+        // A suspended tenant closes its doors at once; the directory answers from memory.
+        return await _tenants.FindAcrossTenants(copy.Actor.Tenant!.Value, ct) is { IsOpen: true } ? Use(copy) : null;
+    }
 
     private async Task<Actor?> ReadAcrossTenants(string key, CancellationToken ct)
     {

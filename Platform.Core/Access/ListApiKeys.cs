@@ -40,7 +40,7 @@ internal sealed class ListApiKeysHandler(PlatformDbContext database, TimeProvide
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = CommonRules.Contains(request.Search);
-            keys = keys.Where(k => EF.Functions.ILike(k.Name, pattern) || EF.Functions.ILike(k.Prefix, pattern));
+            keys = keys.Where(k => EF.Functions.ILike(k.Name, pattern, "\\") || EF.Functions.ILike(k.Prefix, pattern, "\\"));
         }
 
         var rows = await keys.OrderByDescending(k => k.Id).Take(request.Limit + 1)

@@ -33,7 +33,7 @@ internal sealed class ListMembersHandler(PlatformDbContext database) : IHandler<
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = CommonRules.Contains(request.Search);
-            rows = rows.Where(r => EF.Functions.ILike(r.User.DisplayName, pattern) || EF.Functions.ILike(r.User.Email!, pattern));
+            rows = rows.Where(r => EF.Functions.ILike(r.User.DisplayName, pattern, "\\") || EF.Functions.ILike(r.User.Email!, pattern, "\\"));
         }
 
         if (request.Cursor is not null)

@@ -19,7 +19,7 @@ public sealed record AuditFilter(string? Person = null, string? Action = null, s
         if (!string.IsNullOrWhiteSpace(Person))
         {
             var (pattern, id) = (CommonRules.Contains(Person), Person.Trim());
-            entries = entries.Where(e => e.ActorId == id || EF.Functions.ILike(e.ActorName, pattern));
+            entries = entries.Where(e => e.ActorId == id || EF.Functions.ILike(e.ActorName, pattern, "\\"));
         }
 
         if (!string.IsNullOrWhiteSpace(Action))
@@ -33,7 +33,7 @@ public sealed record AuditFilter(string? Person = null, string? Action = null, s
         if (!string.IsNullOrWhiteSpace(Object))
         {
             var (pattern, id) = (CommonRules.Contains(Object), Object.Trim());
-            entries = entries.Where(e => e.ObjectId == id || EF.Functions.ILike(e.ObjectName!, pattern));
+            entries = entries.Where(e => e.ObjectId == id || EF.Functions.ILike(e.ObjectName!, pattern, "\\"));
         }
 
         // The time decides which partitions are read.

@@ -34,7 +34,7 @@ internal sealed class ListTenantsHandler(PlatformDbContext database, IMemberCoun
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = CommonRules.Contains(request.Search);
-            tenants = tenants.Where(t => EF.Functions.ILike(t.Name, pattern) || EF.Functions.ILike(t.Slug, pattern));
+            tenants = tenants.Where(t => EF.Functions.ILike(t.Name, pattern, "\\") || EF.Functions.ILike(t.Slug, pattern, "\\"));
         }
 
         if (request.Cursor is not null)

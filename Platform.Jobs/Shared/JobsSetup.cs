@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
+using Platform.Jobs.Office;
 using Quartz;
 
 namespace Platform.Jobs.Shared;
@@ -58,7 +59,8 @@ public static class JobsSetup
         .AddJob<MaintainPartitionsJob>()
         .AddJob<RemoveDeliveredEventsJob>()
         .AddJob<RemoveEndedSessionsJob>()
-        .AddJob<RemoveEndedInvitationsJob>();
+        .AddJob<RemoveEndedInvitationsJob>()
+        .AddJob<MarkSilentAgentsOfflineJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz
         .ConfigureScheduler(scheduler =>
@@ -81,7 +83,15 @@ public static class JobsSetup
             });
             store.ProvisionSchema();
             store.UseExecutionHistory();
-            store.ConfigureStore(settings => settings.StoreJobDataAsStrings = true);
+            store.ConfigureStore(settings =>
+            {
+                settings.StoreJobDataAsStrings = true;
+                // A run that ends while the database is away must still be written down, or its job would stay blocked until the
+                // node restarts: Quartz' own four tries within four seconds do not outlive a restart of PostgreSQL.
+                settings.IsTransient = JobDatabase.IsUnavailable;
+                settings.TransientRetryInterval = TimeSpan.FromSeconds(1);
+                settings.MaxTransientRetries = 3_600;
+            });
         })
         .AddJobListener(provider => ActivatorUtilities.CreateInstance<JobWatch>(provider), [])
         .AddTriggerListener(provider => ActivatorUtilities.CreateInstance<MisfireWatch>(provider), []);

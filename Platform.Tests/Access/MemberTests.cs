@@ -145,10 +145,10 @@ public sealed class MemberTests(PlatformFixture platform) : IClassFixture<Platfo
         var late = await platform.RunAsync(new InviteMember("b@example.com", Role.Viewer), owner);
 
         await platform.RunAsync(new RevokeInvitation(revoked.Id), owner);
-        Assert.Equal("access.unknown_invitation", (await platform.RefusalAsync(new FindInvitation(revoked.Token), Actor.Anonymous())).Code);
+        Assert.Equal(ErrorKind.NotFound, (await platform.RefusalAsync(new FindInvitation(revoked.Token), Actor.Anonymous())).Kind);
         platform.Time.Advance(TimeSpan.FromDays(7));
 
-        Assert.Equal("access.unknown_invitation", (await platform.RefusalAsync(new FindInvitation(late.Token), Actor.Anonymous())).Code);
+        Assert.Equal(ErrorKind.NotFound, (await platform.RefusalAsync(new FindInvitation(late.Token), Actor.Anonymous())).Kind);
         Assert.True(Assert.Single((await platform.RunAsync(new ListInvitations(), owner)).Items).IsExpired);
     }
 

@@ -25,7 +25,7 @@ public sealed class DependencyTests
     };
 
     // Where the parts are put together, which therefore see all of them.
-    private static readonly string[] Composition = ["Platform.Web.Hosting", ""];
+    private static readonly string[] Composition = ["Platform.Web.Hosting", "Platform.Web.Admin", ""];
 
     // Of the ground floor's data only what a host needs to start and to tell faults apart.
     private static readonly string[] SharedDataForHosts = ["DatabaseFault", "DatabaseMigrator"];

@@ -15,8 +15,8 @@ public sealed class TenancyTests(PlatformFixture platform) : IClassFixture<Platf
         ["ApiKeyActors", "UserActors", "ScreenActors", "MemberCounts", "InvitationLookup", "TenantDirectory", "AuditReader"];
 
     // Types that use the system's door for many tenants at once: delivery, ingest, last use, the server's own keys, removal of a tenant, and clean-up.
-    private static readonly string[] UseSystemDoor = ["AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant",
-        "RemoveDeliveredEventsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler"];
+    private static readonly string[] UseSystemDoor = ["Databases", "AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant",
+        "RemoveDeliveredEventsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler", "OfficeIngest"];
 
     [Fact]
     public void EveryEntity_IsOfATenantOrOfThePlatform()

@@ -79,12 +79,13 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task RunningScheduler_IsHealthy()
     {
         await using var node = await JobsNode.StartAsync(_database.ConnectionString, _probe);
-        var report = await node.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"));
-        Assert.Equal((HealthStatus.Healthy, JobsSetup.HealthCheck), (report.Status, report.Entries.Single().Key));
+        var checks = node.Services.GetRequiredService<HealthCheckService>();
+        // It starts right after the host has started.
+        await TrueAsync(async () => (await checks.CheckHealthAsync(check => check.Tags.Contains("ready"))).Entries[JobsSetup.HealthCheck].Status == HealthStatus.Healthy, "healthy");
     }
 
     [Fact]
-    public async Task PostgresKilled_JobsGoOnWhenItIsBack()
+    public async Task PostgresKilledAgainAndAgain_JobsGoOnWhenItIsBack()
     {
         using var folder = new TemporaryFolder();
         await using var servers = await EmbeddedServices.StartAsync(new EmbeddedOptions { DataDirectory = folder.Path, Fast = true }, default);
@@ -93,7 +94,13 @@ public sealed class ClusterTests : IAsyncLifetime
         await using var node = await JobsNode.StartAsync(servers.DatabaseUrl, _probe, jobs: new KnockJob("knock", KnockJob.EverySecond));
         await TrueAsync(() => _probe.Count >= 2, "runs before", seconds: 60);
 
-        Signal.Kill.SendTo(servers.PostgresProcessId);
+        for (var round = 0; round < 4; round++)
+        {
+            var killed = servers.PostgresProcessId;
+            Signal.Kill.SendTo(killed);
+            await TrueAsync(() => servers.PostgresProcessId != killed, "started again", seconds: 60);
+        }
+
         var before = _probe.Count;
 
         await TrueAsync(() => _probe.Count >= before + 3, "runs after", seconds: 90);

@@ -35,7 +35,7 @@ public sealed class JobComponentsTests : BunitContext
 
         var cells = table.FindAll("tr[data-job=outbox] td").Select(cell => cell.TextContent.Trim()).ToArray();
         Assert.Contains("Delivered events", cells[0], StringComparison.Ordinal);
-        Assert.Equal(["every hour at :23", "5 min ago", "Succeeded", "1.2 s", "in 18 min"], cells[1..6]);
+        Assert.Equal(["every hour at :23", "5m ago", "Succeeded", "1.2 s", "in 18 min"], cells[1..6]);
         Assert.Equal(["History: Delivered events"], table.FindAll("button").Select(button => button.TextContent));
     }
 
@@ -129,7 +129,7 @@ public sealed class JobComponentsTests : BunitContext
     {
         JobNode[] nodes = [new("node-a", JobNodeState.Alive, Time.GetUtcNow(), true, 2), new("node-b", JobNodeState.Lost, Time.GetUtcNow().AddMinutes(-3), false, 0)];
         var table = Render<JobNodes>(parameters => parameters.Add(p => p.Nodes, nodes).AddCascadingValue(Tenant));
-        Assert.Equal(["node-a (this one)|Alive|now|2", "node-b|Lost|3 min ago|0"],
+        Assert.Equal(["node-a (this one)|Alive|now|2", "node-b|Lost|3m ago|0"],
             table.FindAll("tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent.Trim()))));
     }
 

@@ -1,8 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Tenancy;
-using Npgsql;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Platform.Tests.Jobs;
 
@@ -68,7 +68,7 @@ public sealed class JobOperationTests : IAsyncLifetime
     public async Task EveryDeclaredJob_RunByHandTwice_SucceedsBothTimes()
     {
         var jobs = (await _node.RunAsync(new ListJobs())).Jobs;
-        Assert.Superset(new HashSet<string>(["invitations", "outbox", "partitions", "sessions"]), jobs.Select(job => job.Key).ToHashSet());
+        Assert.Superset(new HashSet<string>(["invitations", "office-silence", "outbox", "partitions", "sessions"]), jobs.Select(job => job.Key).ToHashSet());
 
         for (var round = 1; round <= 2; round++)
         {

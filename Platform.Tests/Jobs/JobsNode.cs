@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Platform.Core.Access;
 using Platform.Core.Audit;
+using Platform.Core.Office;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Tenants;
 using Platform.Jobs.Shared;
 
 namespace Platform.Tests.Jobs;
@@ -28,7 +31,7 @@ internal sealed class JobsNode : IAsyncDisposable
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.None);
         host.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddAudit();
+        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddTenants().AddAccess().AddAudit().AddOffice();
         host.Services.AddSingleton(probe);
         host.Services.AddScoped<IHandler<Knock, Done>, KnockHandler>();
         host.Services.AddJobs(new JobsOptions { Run = run, Node = name, CheckInEvery = TimeSpan.FromSeconds(1), LookEvery = TimeSpan.FromSeconds(1) });

@@ -57,6 +57,7 @@ public sealed class JobsSite : IAsyncLifetime
     public async Task<IPage> OpenAsync(bool asAdministrator = true, string culture = "en", string theme = "light", int width = 1440)
     {
         var address = _app.Urls.Single();
+        await SqlAsync($"UPDATE users SET language = '{culture}'");
         var context = await _browser.NewContextAsync(new() { BaseURL = address, Locale = culture, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
         await context.AddCookiesAsync([new() { Name = "platform.theme", Value = theme, Url = address }]);
         var page = await context.NewPageAsync();
@@ -82,7 +83,12 @@ public sealed class JobsSite : IAsyncLifetime
         var tenant = (await runner.RunAsync(new CreateTenant("Acme", "acme"), Actor.Shell())).Value!;
         Assert.True((await runner.RunAsync(new CreateUser(Owner, PlatformFixture.Password, Role.Owner, MustChangePassword: false), Actor.Shell(tenant.Id))).Succeeded);
         Assert.True((await runner.RunAsync(new CreateUser(Administrator, PlatformFixture.Password, MustChangePassword: false), Actor.Shell())).Succeeded);
-        await using var promote = _app.Services.GetRequiredService<Databases>().Owner.CreateCommand($"UPDATE users SET is_platform_administrator = true WHERE email = '{Administrator}'");
-        await promote.ExecuteNonQueryAsync();
+        await SqlAsync($"UPDATE users SET is_platform_administrator = true WHERE email = '{Administrator}'");
+    }
+
+    private async Task SqlAsync(string sql)
+    {
+        await using var command = _app.Services.GetRequiredService<Databases>().Owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 }

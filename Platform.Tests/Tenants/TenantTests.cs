@@ -110,7 +110,8 @@ public sealed class TenantTests(PlatformFixture platform) : IClassFixture<Platfo
         await platform.RunAsync(new SetLogo(Png), admin);
 
         var logo = await platform.RunAsync(new GetLogo(), admin);
-        Assert.Equal(("image/png", Png), (logo.Type, logo.Content));
+        Assert.Equal("image/png", logo.Type);
+        Assert.Equal(Png, logo.Content);
         Assert.True((await Directory.FindAcrossTenants(tenant.Slug, default))!.HasLogo);
         await platform.RunAsync(new SetLogo(null), admin);
         Assert.False((await Directory.FindAcrossTenants(tenant.Slug, default))!.HasLogo);

@@ -18,6 +18,7 @@ public static class AccessWebSetup
     {
         services.AddAuthentication(StaffCookie.Scheme).AddCookie(StaffCookie.Scheme, StaffCookie.Configure);
         services.AddScoped<IEntrance, StaffEntrance>();
+        services.AddSingleton<OwnerVisits>();
         services.AddScoped<IShellSession, ShellSession>();
         services.AddScoped<PageOperations>();
         services.AddScoped<AuthenticationStateProvider, SessionWatch>();

@@ -68,8 +68,8 @@ internal static class AccessCommands
             if (admin.Output.IsJson)
                 admin.Output.Answer(new { id = screen.Id, name = parsed.GetValue(name), tenant = into.Slug, token = screen.Token, url });
             else
-                admin.Output.Value("url", url);
-            admin.Output.Note("Keep it now: it is not shown again.");
+                admin.Output.Value("token", screen.Token);
+            admin.Output.Note($"Open on the screen: {url}\nKeep it now: it is not shown again.");
         });
         return command;
     }

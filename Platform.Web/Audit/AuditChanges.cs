@@ -34,7 +34,7 @@ internal static class AuditChanges
         if (node is JsonObject map && (map.Count > 0 || path.Length == 0))
             foreach (var (key, value) in map)
                 Collect(path.Length == 0 ? key : $"{path}.{key}", value, fields);
-        else
-            fields[path] = node switch { null => "—", JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>(), _ => node.ToJsonString(Readable) };
+        else if (node is not null)
+            fields[path] = node switch { JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>(), _ => node.ToJsonString(Readable) };
     }
 }

@@ -2,10 +2,11 @@ using Platform.Core.Access.Entrance;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Settings;
+using Platform.Core.Tenants;
 
 namespace Platform.Web.Hosting;
 
-/// <summary>What happens once before the server listens: schema, first administrator.</summary>
+/// <summary>What happens once before the server listens: schema, first administrator, demo.</summary>
 internal static class Start
 {
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(60);
@@ -16,7 +17,11 @@ internal static class Start
         var settings = services.GetRequiredService<PlatformSettings>();
         var runner = services.GetRequiredService<OperationRunner>();
         var administrator = await runner.RunAsync(new EnsureFirstAdministrator(settings.AdminEmail, settings.AdminPassword), Actor.Job("start"), ct);
-        return administrator.Succeeded ? administrator.Value : throw new StartException($"The first administrator could not be made: {administrator.Error.Detail}");
+        if (!administrator.Succeeded)
+            throw new StartException($"The first administrator could not be made: {administrator.Error.Detail}");
+        if (settings.Demo && await runner.RunAsync(new EnsureDemoTenant(), Actor.Job("start"), ct) is { Error: { } refusal })
+            throw new StartException($"The demo could not be made: {refusal.Detail}");
+        return administrator.Value;
     }
 
     // A database that starts together with the server (compose, a reboot) gets its time.

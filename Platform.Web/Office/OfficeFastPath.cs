@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Shared.Api;
@@ -33,6 +34,9 @@ internal sealed class OfficeFastPath(RequestDelegate next, IApiKeyActors keys, O
             var actor = await keys.FindAcrossTenants(key, context.RequestAborted);
             if (end > Prefix.Length && actor is { Tenant: not null } && actor.May(Permissions.OfficeWrite))
             {
+                // Ingest counts these itself; a histogram per request would cost a tenth of the request.
+                if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+                    metrics.MetricsDisabled = true;
                 var agentId = path[Prefix.Length..end];
                 await (isStatus ? receiver.StatusAsync(context, actor, agentId) : receiver.HeartbeatAsync(context, actor, agentId));
                 return;

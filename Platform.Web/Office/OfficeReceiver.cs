@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Platform.Core.Office;
 using Platform.Core.Office.Reports;
@@ -90,6 +91,9 @@ internal sealed class OfficeReceiver(OfficeIngest ingest)
     private static async ValueTask<ReadOnlySequence<byte>?> ReadAsync(HttpContext context, int limit, bool mayBeEmpty)
     {
         var request = context.Request;
+        // The server's general limit is lower than a full batch.
+        if (limit == BatchLimit && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = limit;
         if (request.ContentLength > limit)
         {
             await Problems.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, TooLarge);

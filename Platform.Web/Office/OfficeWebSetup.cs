@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Platform.Web.Office.Demo;
 
 namespace Platform.Web.Office;
 
@@ -8,6 +9,7 @@ public static class OfficeWebSetup
     {
         services.AddSingleton<OfficeReceiver>();
         services.AddSingleton<OfficeViewers>();
+        services.AddHostedService<DemoSimulator>();
         services.AddSignalR().AddHubOptions<OfficeHub>(hub =>
         {
             hub.SupportedProtocols = ["json"];

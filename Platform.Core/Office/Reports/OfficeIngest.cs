@@ -22,10 +22,12 @@ public sealed class OfficeIngest : IAsyncDisposable
     private readonly ChangeNotices _notices;
     private readonly GroupCommitWriter<AgentWrite, AgentWritten> _writer;
     private readonly ConcurrentBag<AgentBatch> _idle = [];
+    private readonly FloodGate _gate;
 
     public OfficeIngest(Databases databases, ChangeNotices notices, IOptions<OfficeOptions> options, ILogger<OfficeIngest> logger)
     {
         (_databases, _notices) = (databases, notices);
+        _gate = new FloodGate(options.Value.MaxWaitingPerCaller);
         var limits = new GroupCommitOptions { Writers = options.Value.Writers };
         _writer = new("office.status", CommitAsync, static write => write.OrderKey, limits, new Combining<AgentWrite>(new AgentWrite.SameAgent(), AgentWrite.Merge), logger: logger);
     }
@@ -39,7 +41,7 @@ public sealed class OfficeIngest : IAsyncDisposable
         var write = ReportReader.Read(body, actor.Tenant!.Value, agentId, SourceOf(actor), out var refusal);
         if (write is null)
             return refusal!;
-        var written = await WriteAsync(write, ct);
+        var written = await WriteAsync(actor, write, ct);
         if (written.Error is null && !written.Value.IsStored)
             return OfficeErrors.FirstReport(agentId, write.Department is not null, write.Name is not null);
         return written;
@@ -54,7 +56,7 @@ public sealed class OfficeIngest : IAsyncDisposable
         string? metrics = null;
         if (!body.IsEmpty && HeartbeatReader.ReadMetrics(body, out metrics) is { } refusal)
             return refusal;
-        var written = await WriteAsync(new AgentWrite { Tenant = actor.Tenant!.Value, AgentId = agentId, Source = SourceOf(actor), IsHeartbeat = true, Metrics = metrics }, ct);
+        var written = await WriteAsync(actor, new AgentWrite { Tenant = actor.Tenant!.Value, AgentId = agentId, Source = SourceOf(actor), IsHeartbeat = true, Metrics = metrics }, ct);
         if (written.Error is null && !written.Value.IsStored)
             return OfficeErrors.UnknownAgent(agentId);
         return written;
@@ -67,7 +69,7 @@ public sealed class OfficeIngest : IAsyncDisposable
         var list = ReportListReader.Read(body, actor.Tenant!.Value, SourceOf(actor), out var refusal);
         if (list is null)
             return refusal!;
-        var written = await WriteManyAsync(list.Writes, ct);
+        var written = await WriteManyAsync(actor, list.Writes, ct);
         if (written.Error is { } error)
             return error;
         for (var i = 0; i < list.Writes.Count; i++)
@@ -89,7 +91,7 @@ public sealed class OfficeIngest : IAsyncDisposable
             return refusal!;
         var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
         var lawful = distinct.Where(id => ReportReader.IsAgentId(id)).ToList();
-        var written = await WriteManyAsync([.. lawful.Select(id => new AgentWrite { Tenant = actor.Tenant!.Value, AgentId = id, Source = SourceOf(actor), IsHeartbeat = true })], ct);
+        var written = await WriteManyAsync(actor, [.. lawful.Select(id => new AgentWrite { Tenant = actor.Tenant!.Value, AgentId = id, Source = SourceOf(actor), IsHeartbeat = true })], ct);
         if (written.Error is { } error)
             return error;
         var known = lawful.Where((_, i) => written.Value![i].IsStored).ToHashSet(StringComparer.Ordinal);
@@ -104,8 +106,11 @@ public sealed class OfficeIngest : IAsyncDisposable
     }
 
     /// <summary>Writes one checked sign of life and completes after its commit.</summary>
-    internal async ValueTask<Result<AgentWritten>> WriteAsync(AgentWrite write, CancellationToken ct)
+    internal async ValueTask<Result<AgentWritten>> WriteAsync(Actor actor, AgentWrite write, CancellationToken ct)
     {
+        using var place = _gate.TryEnter(actor, 1);
+        if (!place.IsTaken)
+            return OfficeErrors.Busy;
         try
         {
             return await _writer.WriteAsync(write, ct);
@@ -116,8 +121,11 @@ public sealed class OfficeIngest : IAsyncDisposable
         }
     }
 
-    private async Task<Result<AgentWritten[]>> WriteManyAsync(IReadOnlyList<AgentWrite> writes, CancellationToken ct)
+    private async Task<Result<AgentWritten[]>> WriteManyAsync(Actor actor, IReadOnlyList<AgentWrite> writes, CancellationToken ct)
     {
+        using var place = _gate.TryEnter(actor, writes.Count);
+        if (!place.IsTaken)
+            return OfficeErrors.Busy;
         var pending = new ValueTask<AgentWritten>[writes.Count];
         for (var i = 0; i < pending.Length; i++)
             pending[i] = _writer.WriteAsync(writes[i], ct);

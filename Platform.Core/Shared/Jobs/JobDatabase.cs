@@ -7,4 +7,7 @@ namespace Platform.Core.Shared.Jobs;
 public sealed class JobDatabase(Databases databases)
 {
     public DbDataSource Source => databases.Scheduler;
+
+    /// <summary>True when trying again may help: the database restarts, or the connection was cut.</summary>
+    public static bool IsUnavailable(Exception exception) => DatabaseFault.IsUnavailable(exception);
 }

@@ -5,7 +5,7 @@ using Platform.Web.Shared.Session;
 namespace Platform.Web.Access.Session;
 
 /// <summary>The shell's questions, answered by the Access feature.</summary>
-internal sealed class ShellSession(IUserActors actors) : IShellSession
+internal sealed class ShellSession(IUserActors actors, OwnerVisits visits) : IShellSession
 {
     public async ValueTask<ShellUser?> FindUserAsync(ClaimsPrincipal principal, CancellationToken cancellationToken) =>
         StaffCookie.SessionOf(principal) is { } session && await actors.FindAcrossTenants(session, cancellationToken) is { } user
@@ -16,6 +16,7 @@ internal sealed class ShellSession(IUserActors actors) : IShellSession
     {
         if (StaffCookie.SessionOf(principal) is not { } session || await actors.EnterAcrossTenants(session, slug, cancellationToken) is not { } entered)
             return null;
+        await visits.NoteAsync(entered, cancellationToken);
         var tenant = entered.Tenant;
         var logo = tenant.HasLogo ? $"/manage/{tenant.Slug}/logo?v={tenant.UpdatedAt.ToUnixTimeSeconds()}" : null;
         return new ShellTenant(

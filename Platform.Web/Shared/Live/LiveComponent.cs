@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Platform.Core.Shared.Live;
 
@@ -7,6 +8,9 @@ namespace Platform.Web.Shared.Live;
 /// enters the renderer's context, and lets go when it is disposed.</summary>
 public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
+    // The notice comes on a thread of the node, which has another culture than the circuit that made the component.
+    private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
+    private readonly CultureInfo _language = CultureInfo.CurrentUICulture;
     private readonly CancellationTokenSource _gone = new();
     private readonly List<IDisposable> _subscriptions = [];
     private int _pending;
@@ -42,6 +46,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     private async Task RefreshLaterAsync()
     {
+        // Inside an async method this ends with it.
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (_culture, _language);
         try
         {
             await Task.Delay(Throttle, Time, _gone.Token);

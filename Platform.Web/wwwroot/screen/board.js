@@ -82,6 +82,8 @@ export class Board {
   }
 
   #put(agent) {
+    // On the wire status is one of four and state splits ok into working and idle, which is what a tile shows.
+    agent.status = agent.state ?? agent.status;
     if (!URGENCY.has(agent.status)) return;
     if (this.#departments.size && !this.#departments.has(agent.department)) this.#agents.delete(agent.agent_id);
     else this.#agents.set(agent.agent_id, agent);

@@ -8,3 +8,6 @@ internal sealed class Office : SqlMigration;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261120120100_OfficeSqlDoor")]
 internal sealed class OfficeSqlDoor : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261120120200_OfficeDemo")]
+internal sealed class OfficeDemo : SqlMigration;

@@ -29,3 +29,6 @@ internal sealed class AccessRules : SqlMigration;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261120115500_JobsSchema")]
 internal sealed class JobsSchema : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261120121000_InstallationFacts")]
+internal sealed class InstallationFacts : SqlMigration;

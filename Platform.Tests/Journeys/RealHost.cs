@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+using Platform.Core.Access;
+using Platform.Core.Access.Contracts;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Settings;
+using Platform.Core.Tenants;
+using Platform.Core.Tenants.Contracts;
+using Platform.Web.Hosting;
+using Platform.Web.Shared;
+
+namespace Platform.Tests.Journeys;
+
+/// <summary>The whole server on a real port with a database of its own, a filled tenant, and a Chromium signed in as its owner.</summary>
+public sealed class RealHost : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+    private TestDatabase _database = null!;
+    private WebApplication _app = null!;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public const string Email = "owner@example.com";
+
+    public string Address { get; private set; } = "";
+
+    public TenantInfo Tenant { get; private set; } = null!;
+
+    private OperationRunner Operations => _app.Services.GetRequiredService<OperationRunner>();
+
+    public async Task InitializeAsync()
+    {
+        var servers = await TestServers.GetAsync();
+        _database = await servers.CreateDatabaseAsync();
+        var folder = Directory.CreateTempSubdirectory("platform-host-");
+        var settings = new PlatformSettings { Port = 0, DataDirectory = folder.FullName, DatabaseUrl = _database.ConnectionString, RedisUrl = servers.RedisUrl, Roles = new HashSet<string> { "web", "workers" } };
+        var options = new WebApplicationOptions { ApplicationName = typeof(App).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory };
+        _app = PlatformServer.Build(settings, _database.ConnectionString, servers.RedisUrl, options, builder =>
+        {
+            StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        });
+        await _app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+        await _app.StartAsync();
+        Address = _app.Urls.Single();
+        await FillAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    public async Task<T> RunAsync<T>(IOperation<T> operation, Actor actor)
+    {
+        var result = await Operations.RunAsync(operation, actor);
+        return result.Succeeded ? result.Value : throw new InvalidOperationException(result.Error.ToString());
+    }
+
+    /// <summary>A fresh browser profile, signed in, on a page.</summary>
+    public async Task<IPage> OpenAsync(string path, string theme = "light", string language = "en", int width = 1440)
+    {
+        var context = await _browser.NewContextAsync(new() { BaseURL = Address, Locale = language, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        await context.AddCookiesAsync([new() { Name = "platform.theme", Value = theme, Url = Address }]);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
+        await page.FillAsync("#email", Email);
+        await page.FillAsync("#password", PlatformFixture.Password);
+        await page.ClickAsync("button[type=submit].button-primary");
+        await page.WaitForSelectorAsync(".shell h1");
+        // The sign-in takes the person's own language; the test wants another.
+        await context.AddCookiesAsync([new() { Name = ".AspNetCore.Culture", Value = $"c={language}|uic={language}", Url = Address }]);
+        await page.GotoAsync(path);
+        await page.WaitForSelectorAsync($"html[lang^={language}] .shell h1");
+        return page;
+    }
+
+    private async Task FillAsync()
+    {
+        Tenant = await RunAsync(new CreateTenant("Северный ветер", "north", "Europe/Moscow"), Actor.Shell());
+        await RunAsync(new CreateTenant("Acme GmbH", "acme", "Europe/Berlin", "en", "EUR"), Actor.Shell());
+        var shell = Actor.Shell(Tenant.Id);
+        var owner = await RunAsync(new CreateUser(Email, PlatformFixture.Password, Role.Owner, "Анна Ветрова", "en", MustChangePassword: false), shell);
+        await RunAsync(new CreateUser("boris@example.com", PlatformFixture.Password, Role.Operator, "Boris Long-Surname-Zapryagaev"), shell);
+        await RunAsync(new InviteMember("new@example.com", Role.Viewer), shell);
+        await RunAsync(new CreateApiKey("Price monitor on the warehouse server", ["office:write", "office:read"]), shell);
+        await RunAsync(new CreateScreen("Hall, 2nd floor", new ScreenLook(["watcher", "cfo"], Sound: true)), shell);
+        await RunAsync(new UpdateSettings("Северный ветер", Currency: "USD") { AccentColor = "#0e7490" }, shell);
+        await using var command = _app.Services.GetRequiredService<Databases>().Owner.CreateCommand("UPDATE users SET is_platform_administrator = true WHERE id = $1");
+        command.Parameters.Add(new() { Value = owner.Id.Value });
+        await command.ExecuteNonQueryAsync();
+    }
+}

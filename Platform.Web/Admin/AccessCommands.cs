@@ -2,6 +2,7 @@ using System.CommandLine;
 using Platform.Core.Access;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Audit;
+using Platform.Core.Office.SqlDoor;
 
 namespace Platform.Web.Admin;
 
@@ -70,6 +71,35 @@ internal static class AccessCommands
             else
                 admin.Output.Value("token", screen.Token);
             admin.Output.Note($"Open on the screen: {url}\nKeep it now: it is not shown again.");
+        });
+        return command;
+    }
+
+    public static Command SetPassword(Func<ParseResult, AdminSession> session)
+    {
+        var (email, password) = (Required("--email", "E-mail address of the account."), Required("--password", "New password; at least 8 characters. It is changed again at the next sign-in."));
+        var command = new Command("set-password", "Gives an account a new password, unlocks it and signs it out everywhere.") { email, password };
+        command.Run(session, async (parsed, admin, ct) =>
+        {
+            await admin.RunAsync(new SetPassword(parsed.GetValue(email)!, parsed.GetValue(password)!), null, ct);
+            admin.Output.Answer(new { email = parsed.GetValue(email) }, ("E-mail", parsed.GetValue(email)), ("Password", "set; another one is chosen at the next sign-in"));
+        });
+        return command;
+    }
+
+    public static Command OfficeSqlRole(Func<ParseResult, AdminSession> session)
+    {
+        var tenant = Required("--tenant", "Slug of the tenant.");
+        var command = new Command("office-sql-role", "Makes (or renews) the tenant's login for modules that write office_agent_status by SQL, and prints its address, this once.") { tenant };
+        command.Run(session, async (parsed, admin, ct) =>
+        {
+            var into = await admin.TenantAsync(parsed.GetValue(tenant)!, ct);
+            var role = await admin.RunAsync(new CreateOfficeSqlRole(), into, ct);
+            if (admin.Output.IsJson)
+                admin.Output.Answer(new { tenant = into.Slug, role.Host, role.Port, role.Database, role.Role, role.Password, role.Schema, url = role.Url });
+            else
+                admin.Output.Value("url", role.Url);
+            admin.Output.Note("Keep it now: it is not shown again. Running this again gives the role a new password.");
         });
         return command;
     }

@@ -22,6 +22,8 @@ public static class AdminCommand
         root.Subcommands.Add(AccessCommands.CreateUser(Session));
         root.Subcommands.Add(AccessCommands.CreateApiKey(Session));
         root.Subcommands.Add(AccessCommands.CreateScreen(Session));
+        root.Subcommands.Add(AccessCommands.SetPassword(Session));
+        root.Subcommands.Add(AccessCommands.OfficeSqlRole(Session));
         root.Subcommands.Add(AccessCommands.VerifyAudit(Session));
         root.Subcommands.Add(BackupCommands.Backup(Session));
         root.Subcommands.Add(BackupCommands.Restore(Session));

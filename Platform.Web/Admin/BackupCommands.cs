@@ -45,6 +45,7 @@ internal static class BackupCommands
                 throw new AdminException("backup.server_runs", "The server is running. Stop it first, then restore.");
             var kept = await RestoreAsync(path, database, ct);
             admin.Output.Answer(new { restored = path, kept_as = kept }, ("Restored", path), ("Old database", $"kept as {kept}"));
+            admin.Output.Note("Modules that write by SQL need their role anew: ./run admin office-sql-role --tenant SLUG");
         });
         return command;
     }
@@ -61,6 +62,12 @@ internal static class BackupCommands
         try
         {
             await RunAsync("pg_restore", database, fresh, ["--exit-on-error", "--no-comments", path], ct);
+            await ExecuteAsync(server, $"ALTER DATABASE {Quote(name)} RENAME TO {Quote(kept)}", ct);
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.ObjectInUse)
+        {
+            await ExecuteAsync(server, $"DROP DATABASE {Quote(fresh)}", CancellationToken.None);
+            throw new AdminException("backup.database_in_use", $"Somebody is connected to the database {name}. Stop the server and every other program that uses it, then restore. Nothing was changed.");
         }
         catch
         {
@@ -68,7 +75,6 @@ internal static class BackupCommands
             throw;
         }
 
-        await ExecuteAsync(server, $"ALTER DATABASE {Quote(name)} RENAME TO {Quote(kept)}", ct);
         await ExecuteAsync(server, $"ALTER DATABASE {Quote(fresh)} RENAME TO {Quote(name)}", ct);
         return kept;
     }
@@ -83,6 +89,12 @@ internal static class BackupCommands
             if (await exists.ExecuteScalarAsync(ct) is null)
                 await ExecuteAsync(server, $"CREATE ROLE {Quote(role)} NOLOGIN NOBYPASSRLS", ct);
         }
+
+        // A login that is no superuser must be a member of the roles that it takes, as the first migration would have made it.
+        await ExecuteAsync(
+            server,
+            $"DO $$ BEGIN IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN EXECUTE format('GRANT {Core.Shared.Data.Databases.AppRole}, {Core.Shared.Data.Databases.SystemRole} TO %I', current_user); END IF; END $$",
+            ct);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection server, string sql, CancellationToken ct)

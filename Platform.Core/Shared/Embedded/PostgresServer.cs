@@ -36,7 +36,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var binaries = await Binaries.FindPostgresAsync(context.ToolsDirectory, existing, cancellationToken);
         var server = new PostgresServer(context, binaries);
         await server.cluster.PrepareAsync(cancellationToken);
-        (server.port, var child) = await context.OnFreePortAsync(port => server.StartChildAsync(port, cancellationToken));
+        (server.port, var child) = await context.OnFreePortAsync("postgres", port => server.StartChildAsync(port, cancellationToken));
         server.kept = new KeptServer(Name, child, token => server.StartChildAsync(server.port, token),
             // INT closes the sessions (TERM would wait for them), QUIT gives up a clean end.
             [(Signal.Interrupt, TimeSpan.FromSeconds(15)), (Signal.Quit, TimeSpan.FromSeconds(5)), (Signal.Kill, TimeSpan.FromSeconds(5))],

@@ -40,7 +40,7 @@ internal sealed class RedisServer : IAsyncDisposable
         var server = new RedisServer(context, Binaries.FindRedis(context.ToolsDirectory));
         UnixFiles.CreateFolder(server.folder, UnixFiles.OwnerOnlyFolder);
         await server.StopLeftoverAsync(cancellationToken);
-        (server.port, var child) = await context.OnFreePortAsync(port => server.StartChildAsync(port, cancellationToken));
+        (server.port, var child) = await context.OnFreePortAsync("redis", port => server.StartChildAsync(port, cancellationToken));
         server.kept = new KeptServer(Name, child, token => server.StartChildAsync(server.port, token),
             // TERM writes the append-only file out first.
             [(Signal.Terminate, TimeSpan.FromSeconds(15)), (Signal.Kill, TimeSpan.FromSeconds(5))],

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
 namespace Platform.Core.Shared.Embedded;
 
 /// <summary>What both servers need to know to start.</summary>
@@ -9,15 +13,21 @@ internal sealed record ServerContext(string DataDirectory, bool Fast, ServerUser
 
     public string LogFile(string name) => Path.Combine(DataDirectory, "logs", $"{name}.log");
 
-    /// <summary>A free port may be gone before the server binds it, so a taken port is tried again with another one.</summary>
-    public async Task<(int Port, ChildProcess Child)> OnFreePortAsync(Func<int, Task<ChildProcess>> start)
+    /// <summary>
+    /// The port of the last start where it is still free, so that addresses which were given away stay good; else a free one. A free
+    /// port may be gone before the server binds it, so a taken port is tried again with another one.
+    /// </summary>
+    public async Task<(int Port, ChildProcess Child)> OnFreePortAsync(string name, Func<int, Task<ChildProcess>> start)
     {
+        var memory = Path.Combine(DataDirectory, $"{name}.port");
         for (var attempt = 1; ; attempt++)
         {
-            var port = PickPort();
+            var port = attempt == 1 && Remembered(memory) is { } last ? last : PickPort();
             try
             {
-                return (port, await start(port));
+                var child = await start(port);
+                await File.WriteAllTextAsync(memory, port.ToString(CultureInfo.InvariantCulture));
+                return (port, child);
             }
             catch (PortTakenException) when (attempt < PortTries)
             {
@@ -27,6 +37,22 @@ internal sealed record ServerContext(string DataDirectory, bool Fast, ServerUser
             {
                 throw new EmbeddedStartException($"No port could be had in {PortTries} tries: {e.Message}", e);
             }
+        }
+    }
+
+    static int? Remembered(string memory)
+    {
+        if (!File.Exists(memory) || !int.TryParse(File.ReadAllText(memory), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1024 or > 65535)
+            return null;
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+            return port;
+        }
+        catch (SocketException)
+        {
+            return null; // somebody else has it now
         }
     }
 

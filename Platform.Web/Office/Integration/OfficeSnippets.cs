@@ -16,27 +16,27 @@ public sealed record OfficeSnippets(string Address, string AgentId, string Depar
         _ => Curl,
     };
 
-    private string Curl => $$"""
+    private string Curl => $$$"""
         export PLATFORM_KEY=pk_…
 
         # works on a task (without "task" the agent is idle)
-        curl -X POST {{Address}}/api/v1/office/agents/{{AgentId}}/status \
+        curl -X POST {{{Address}}}/api/v1/office/agents/{{{AgentId}}}/status \
           -H "Authorization: Bearer $PLATFORM_KEY" -H "Content-Type: application/json" \
-          -d '{"department": "{{Department}}", "name": "{{AgentId}}", "status": "ok", "task": "Checking prices", "metrics": {"checked": 120}}'
+          -d '{"department": "{{{Department}}}", "name": "{{{AgentId}}}", "status": "ok", "task": "Checking prices", "metrics": {"checked": 120}}'
 
         # ran into an error
-        curl -X POST {{Address}}/api/v1/office/agents/{{AgentId}}/status \
+        curl -X POST {{{Address}}}/api/v1/office/agents/{{{AgentId}}}/status \
           -H "Authorization: Bearer $PLATFORM_KEY" -H "Content-Type: application/json" \
           -d '{"status": "error", "error_message": "The price list cannot be read"}'
 
         # still alive: at least every five minutes
-        curl -X POST {{Address}}/api/v1/office/agents/{{AgentId}}/heartbeat -H "Authorization: Bearer $PLATFORM_KEY"
+        curl -X POST {{{Address}}}/api/v1/office/agents/{{{AgentId}}}/heartbeat -H "Authorization: Bearer $PLATFORM_KEY"
         """;
 
-    private string Python => $$"""
+    private string Python => $$$"""
         import atexit, json, os, urllib.request
 
-        URL = "{{Address}}/api/v1/office/agents/{{AgentId}}"
+        URL = "{{{Address}}}/api/v1/office/agents/{{{AgentId}}}"
         KEY = os.environ["PLATFORM_KEY"]
 
         def send(path, body):
@@ -48,7 +48,7 @@ public sealed record OfficeSnippets(string Address, string AgentId, string Depar
                 print("report not delivered:", problem)   # the work goes on
 
         def report(status, task=None, **metrics):
-            send("/status", {"department": "{{Department}}", "name": "{{AgentId}}",
+            send("/status", {"department": "{{{Department}}}", "name": "{{{AgentId}}}",
                              "status": status, "task": task, "metrics": metrics})
 
         atexit.register(report, "offline")
@@ -58,16 +58,16 @@ public sealed record OfficeSnippets(string Address, string AgentId, string Depar
         send("/heartbeat", {})                            # alive
         """;
 
-    private string DotNet => $$"""
+    private string DotNet => $$$"""
         using Platform.Protocol.Office;
 
         await using var reporter = new OfficeReporter(new OfficeReporterOptions
         {
-            BaseAddress = new Uri("{{Address}}"),
+            BaseAddress = new Uri("{{{Address}}}"),
             ApiKey = Environment.GetEnvironmentVariable("PLATFORM_KEY")!,
-            AgentId = "{{AgentId}}",
-            Department = "{{Department}}",
-            Name = "{{AgentId}}",
+            AgentId = "{{{AgentId}}}",
+            Department = "{{{Department}}}",
+            Name = "{{{AgentId}}}",
             AutomaticHeartbeats = true,
         });
 
@@ -77,15 +77,15 @@ public sealed record OfficeSnippets(string Address, string AgentId, string Depar
         // says offline by itself at the end
         """;
 
-    private string Sql => $$"""
+    private string Sql => $$$"""
         -- role, password and address: ./run admin office-sql-role --tenant …
         INSERT INTO office_agent_status (agent_id, department, name, status, task, metrics, last_activity, updated_at)
-        VALUES ('{{Quote(AgentId)}}', '{{Quote(Department)}}', '{{Quote(AgentId)}}', 'ok', 'Checking prices', '{"checked": 120}', NOW(), NOW())
+        VALUES ('{{{Quote(AgentId)}}}', '{{{Quote(Department)}}}', '{{{Quote(AgentId)}}}', 'ok', 'Checking prices', '{"checked": 120}', NOW(), NOW())
         ON CONFLICT (agent_id) DO UPDATE SET
             status = EXCLUDED.status, task = EXCLUDED.task, metrics = EXCLUDED.metrics, last_activity = NOW(), updated_at = NOW();
 
         -- still alive
-        UPDATE office_agent_status SET last_activity = NOW(), updated_at = NOW() WHERE agent_id = '{{Quote(AgentId)}}';
+        UPDATE office_agent_status SET last_activity = NOW(), updated_at = NOW() WHERE agent_id = '{{{Quote(AgentId)}}}';
         """;
 
     private static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);

@@ -1,4 +1,4 @@
-using Platform.Core.Office.Agents;
+using Platform.Core.Office.History;
 using Platform.Protocol.Office;
 
 namespace Platform.Web.Office.Drawer;
@@ -14,19 +14,19 @@ public readonly record struct StripSlice(string Status, double Left, double Widt
     {
         ArgumentNullException.ThrowIfNull(history);
         var whole = history.To - history.From;
-        if (history.Statuses.Count <= Most)
-            return [.. history.Statuses.Select(span => new StripSlice(span.Status, (span.From - history.From) / whole, (span.To - span.From) / whole, span.From))];
+        if (history.Segments.Count <= Most)
+            return [.. history.Segments.Select(span => new StripSlice(span.State, (span.From - history.From) / whole, (span.To - span.From) / whole, span.From))];
         var worst = new string?[Most];
-        foreach (var span in history.Statuses)
+        foreach (var span in history.Segments)
         {
             var last = Math.Min(Most - 1, (int)Math.Ceiling((span.To - history.From) / whole * Most) - 1);
             for (var step = (int)((span.From - history.From) / whole * Most); step <= last; step++)
-                worst[step] = Worse(worst[step], span.Status);
+                worst[step] = Worse(worst[step], span.State);
         }
         return [.. worst.Index().Where(step => step.Item is not null).Select(step => new StripSlice(step.Item!, (double)step.Index / Most, 1.0 / Most, history.From + whole * step.Index / Most))];
     }
 
     private static string Worse(string? a, string b) => a is null || Urgency(b) < Urgency(a) ? b : a;
 
-    private static int Urgency(string status) => BoardStatuses.ByUrgency.Index().FirstOrDefault(one => one.Item == status, (int.MaxValue, "")).Index;
+    private static int Urgency(string status) => BoardStatuses.ByUrgency.TakeWhile(one => one != status).Count();
 }

@@ -37,9 +37,8 @@ internal sealed class BenchmarkServer : IAsyncDisposable
 
     public static async Task<BenchmarkServer> StartAsync(CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("platform-benchmark-").FullName;
-        // PostgreSQL runs as another user and reads scripts from here.
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        // Not CreateTempSubdirectory: PostgreSQL runs as another user, which must get through to its data.
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"platform-benchmark-{Guid.NewGuid():N}")).FullName;
         var services = await EmbeddedServices.StartAsync(new EmbeddedOptions { DataDirectory = Path.Combine(folder, "data") }, ct);
         var app = PlatformServer.Build(
             new PlatformSettings { Port = 0, DatabaseUrl = services.DatabaseUrl, RedisUrl = services.RedisUrl, DataDirectory = Path.Combine(folder, "data") },
@@ -93,7 +92,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
                 SELECT '{tenant.Id}', 'agent_' || i, 'load', 'Agent ' || i, 'ok', 'ok', 'http', now() FROM generate_series(1, {Agents}) i;
             CREATE TABLE yardstick (tenant_id uuid NOT NULL, agent_id varchar(100) COLLATE "C" NOT NULL, department varchar(50) NOT NULL, name varchar(100) NOT NULL, status varchar(10) NOT NULL, task varchar(255),
                 metrics jsonb NOT NULL, last_seen_at timestamptz NOT NULL, PRIMARY KEY (tenant_id, agent_id)) WITH (fillfactor = 50);
-            INSERT INTO yardstick SELECT '{tenant.Id}', 'agent_' || i, 'load', 'Agent', 'ok', null, '{{}}', now() FROM generate_series(1, {Agents}) i;
+            INSERT INTO yardstick SELECT '{tenant.Id}', 'agent_' || i, 'load', 'Agent', 'ok', null, jsonb_build_object(), now() FROM generate_series(1, {Agents}) i;
             """);
         await command.ExecuteNonQueryAsync(ct);
         await using var analyze = owner.CreateCommand("VACUUM ANALYZE office_agents");

@@ -9,12 +9,12 @@ internal static partial class StatusBenchmark
     public static async Task RunAsync(int seconds, int rounds, CancellationToken ct)
     {
         await using var server = await BenchmarkServer.StartAsync(ct);
-        var lua = await WriteAsync(server, "report.lua", $$"""
-            local n = math.random(1, {{BenchmarkServer.Agents}})
+        var lua = await WriteAsync(server, "report.lua", $$$"""
+            local n = math.random(1, {{{BenchmarkServer.Agents}}})
             request = function()
-              n = n % {{BenchmarkServer.Agents}} + 1
+              n = n % {{{BenchmarkServer.Agents}}} + 1
               return wrk.format("POST", "/api/v1/office/agents/agent_" .. n .. "/status",
-                { ["Authorization"] = "Bearer {{server.Key}}", ["Content-Type"] = "application/json" },
+                { ["Authorization"] = "Bearer {{{server.Key}}}", ["Content-Type"] = "application/json" },
                 '{"department":"load","name":"Agent","status":"ok","task":"reads price lists ' .. n .. '","metrics":{"pages":' .. n .. ',"margin":3.5}}')
             end
             """, ct);

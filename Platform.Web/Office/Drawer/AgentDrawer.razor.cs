@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using Platform.Core.Office;
 using Platform.Core.Office.Agents;
+using Platform.Core.Office.History;
 using Platform.Core.Shared.Operations;
 using Platform.Protocol.Office;
 using Platform.Web.Access.Session;
@@ -17,7 +18,7 @@ namespace Platform.Web.Office.Drawer;
 /// <summary>One agent from near: why it has its status, how it fared, and what a person may do about it.</summary>
 public sealed partial class AgentDrawer : IDisposable
 {
-    private static readonly (string Key, TimeSpan Length)[] Spans = [("24h", TimeSpan.FromHours(24)), ("7d", TimeSpan.FromDays(7)), ("30d", TimeSpan.FromDays(30))];
+    private static readonly (string Key, HistoryRange Range)[] Spans = [("24h", HistoryRange.Day), ("7d", HistoryRange.Week), ("30d", HistoryRange.Month)];
 
     // The history grows by a sample a minute; a change of status is shown at once.
     private static readonly TimeSpan ReloadInterval = TimeSpan.FromSeconds(20);
@@ -81,7 +82,7 @@ public sealed partial class AgentDrawer : IDisposable
     private async Task LoadAsync()
     {
         var wanted = _loaded;
-        var result = await Operations.RunAsync(Tenant, new GetAgentHistory(Agent.AgentId, Array.Find(Spans, span => span.Key == Span).Length), _gone.Token);
+        var result = await Operations.RunAsync(Tenant, new GetAgentHistory(Agent.AgentId, Array.Find(Spans, span => span.Key == Span).Range), _gone.Token);
         // Another agent was opened meanwhile.
         if (wanted.AgentId != _loaded.AgentId || wanted.Span != _loaded.Span)
             return;
@@ -99,6 +100,9 @@ public sealed partial class AgentDrawer : IDisposable
         builder.AddComponentParameter(2, nameof(RelativeTime.At), at.Value);
         builder.CloseComponent();
     };
+
+    // One point is no curve.
+    private static bool IsChart(MetricSeries series) => series.Points.Count > 1;
 
     private Task AcknowledgeAsync(string? comment) => DoAsync(new AcknowledgeProblem(Agent.AgentId, comment), Text["Acknowledge.Done"]);
 

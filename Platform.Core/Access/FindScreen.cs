@@ -1,13 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Data;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Access;
-
-/// <summary>One television of the actor's tenant, for its preview.</summary>
-[Requires(Permissions.ScreensRead)]
-public sealed record FindScreen(Guid Id) : IQuery<ScreenRow>;
 
 internal sealed class FindScreenHandler(PlatformDbContext database) : IHandler<FindScreen, ScreenRow>
 {

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Data;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
@@ -9,8 +10,6 @@ namespace Platform.Core.Access;
 /// <summary>The televisions of the actor's tenant that were not revoked, newest first.</summary>
 [Requires(Permissions.ScreensRead)]
 public sealed record ListScreens(string? Cursor = null, int Limit = Cursor.DefaultLimit) : IQuery<Listing<ScreenRow>>;
-
-public sealed record ScreenRow(Guid Id, string Name, IReadOnlyList<string> Departments, string Theme, string Language, bool Sound, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt);
 
 internal sealed class ListScreensValidator : AbstractValidator<ListScreens>
 {

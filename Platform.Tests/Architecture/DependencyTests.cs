@@ -24,8 +24,8 @@ public sealed class DependencyTests
         ["Pipelines"] = ["Access", "Office"], ["Crm"] = ["Tenants"], ["Automation"] = ["Crm", "Runtime", "Agents", "Office"],
     };
 
-    // Where the parts are put together, which therefore see all of them.
-    private static readonly string[] Composition = ["Platform.Web.Hosting", "Platform.Web.Admin", ""];
+    // Where the parts are put together, which therefore see all of them; the demo sets a tenant up as the shell's commands do.
+    private static readonly string[] Composition = ["Platform.Web.Hosting", "Platform.Web.Admin", "Platform.Web.Office.Demo", ""];
 
     // Of the ground floor's data only what a host needs to start and to tell faults apart.
     private static readonly string[] SharedDataForHosts = ["DatabaseFault", "DatabaseMigrator"];

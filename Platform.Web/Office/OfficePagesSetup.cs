@@ -1,6 +1,7 @@
 using Platform.Core.Shared.Operations;
 using Platform.Web.Office.Board;
 using Platform.Web.Office.Screen;
+using Platform.Web.Shared.Dashboard;
 using Platform.Web.Shared.Errors;
 using Platform.Web.Shared.Navigation;
 
@@ -13,6 +14,7 @@ public static class OfficePagesSetup
     {
         services.AddSingleton<INavigationSource, OfficeNavigation>();
         services.AddSingleton(new ErrorTextSource("office", typeof(OfficeText)));
+        services.AddSingleton(new DashboardPanel(typeof(OfficeTile), 5, Permissions.OfficeRead, IsTile: true));
         services.AddSingleton<WrongTokens>();
         return services;
     }

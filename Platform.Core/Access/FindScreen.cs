@@ -1,19 +1,16 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Data;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Access;
 
-/// <summary>One television of the actor's tenant, for its preview.</summary>
-[Requires(Permissions.ScreensRead)]
-public sealed record FindScreen(Guid Id) : IQuery<ScreenRow>;
-
-internal sealed class FindScreenHandler(PlatformDbContext database) : IHandler<FindScreen, ScreenRow>
+internal sealed class FindScreenHandler(PlatformDbContext database) : IHandler<FindScreen, FoundScreen>
 {
-    public async Task<Result<ScreenRow>> HandleAsync(FindScreen request, CancellationToken ct) =>
+    public async Task<Result<FoundScreen>> HandleAsync(FindScreen request, CancellationToken ct) =>
         await database.Set<Screen>().AsNoTracking().Where(s => s.Id == request.Id && s.RevokedAt == null)
-            .Select(s => new ScreenRow(s.Id, s.Name, s.Departments, s.Theme, s.Language, s.Sound, s.CreatedAt, s.LastSeenAt))
+            .Select(s => new FoundScreen(s.Name, s.Departments, s.Theme, s.Language))
             .FirstOrDefaultAsync(ct) is { } found
             ? found
             : AccessErrors.UnknownScreen;

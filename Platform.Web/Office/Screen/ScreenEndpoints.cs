@@ -39,7 +39,7 @@ internal static class ScreenEndpoints
     {
         if (StaffCookie.SessionOf(context.User) is not { } session || await users.EnterAcrossTenants(session, tenant, ct) is not { } entered)
             return Results.NotFound();
-        var found = await runner.RunAsync(new Platform.Core.Access.FindScreen(screen), entered.Actor, ct);
+        var found = await runner.RunAsync(new FindScreen(screen), entered.Actor, ct);
         if (!found.Succeeded)
             return Results.NotFound();
         context.Response.Headers.XFrameOptions = "SAMEORIGIN";

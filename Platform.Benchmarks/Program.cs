@@ -1,12 +1,29 @@
 using System.CommandLine;
+using Platform.Benchmarks;
 using Platform.Benchmarks.Office;
 
 var seconds = new Option<int>("--seconds") { Description = "Length of one measurement.", DefaultValueFactory = _ => 10 };
-var rounds = new Option<int>("--rounds") { Description = "Measurements of each kind; the median counts.", DefaultValueFactory = _ => 3 };
+var rounds = new Option<int>("--rounds") { Description = "Measurements of each kind, interleaved; the median counts.", DefaultValueFactory = _ => 5 };
+var duration = new Option<int>("--seconds") { Description = "Length of the run; 1800 is the long form.", DefaultValueFactory = _ => 60 };
+var page = new Option<string>("--page") { Description = "wall or board.", DefaultValueFactory = _ => "wall" };
+var server = new Option<DirectoryInfo?>("--server") { Description = "Folder of a published server; without it one is published first.", Recursive = true };
 
-var status = new Command("status", "Single reports over HTTP beside pgbench with the same single-row upsert.") { seconds, rounds };
-status.SetAction((parsed, ct) => StatusBenchmark.RunAsync(parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
-var batch = new Command("batch", "Batches of 1,000 reports over HTTP beside the bare unnest upsert through psql.") { seconds, rounds };
-batch.SetAction((parsed, ct) => BatchBenchmark.RunAsync(parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
+var root = new RootCommand("Figures of this machine, each beside its yardstick from the same run.") { server };
+Add("status", "Single reports over HTTP beside pgbench with the same single-row upsert.", [seconds, rounds],
+    (parsed, place, ct) => StatusBenchmark.RunAsync(place, parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
+Add("batch", "Batches of 1,000 reports over HTTP beside the bare unnest upsert.", [seconds, rounds],
+    (parsed, place, ct) => BatchBenchmark.RunAsync(place, parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
+return await root.Parse(args).InvokeAsync();
 
-return await new RootCommand("Figures of this machine, each beside its yardstick from the same run.") { status, batch }.Parse(args).InvokeAsync();
+void Add(string name, string description, Option[] options, Func<ParseResult, string, CancellationToken, Task> run, bool isServerNeeded = true)
+{
+    var command = new Command(name, description);
+    foreach (var option in options)
+        command.Options.Add(option);
+    command.SetAction(async (parsed, ct) =>
+    {
+        Machine.Describe();
+        await run(parsed, isServerNeeded ? await PublishedServer.FindAsync(parsed.GetValue(server), ct) : "", ct);
+    });
+    root.Subcommands.Add(command);
+}

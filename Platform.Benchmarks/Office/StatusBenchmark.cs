@@ -1,70 +1,50 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Platform.Benchmarks.Office;
 
 /// <summary>One agent a request, acknowledged after the commit, beside pgbench with the same single-row upsert at 32 clients.</summary>
-internal static partial class StatusBenchmark
+internal static class StatusBenchmark
 {
-    public static async Task RunAsync(int seconds, int rounds, CancellationToken ct)
+    public static async Task RunAsync(string place, int seconds, int rounds, CancellationToken ct)
     {
-        await using var server = await BenchmarkServer.StartAsync(ct);
-        var lua = await WriteAsync(server, "report.lua", $$$"""
-            local n = math.random(1, {{{BenchmarkServer.Agents}}})
-            request = function()
-              n = n % {{{BenchmarkServer.Agents}}} + 1
-              return wrk.format("POST", "/api/v1/office/agents/agent_" .. n .. "/status",
-                { ["Authorization"] = "Bearer {{{server.Key}}}", ["Content-Type"] = "application/json" },
-                '{"department":"load","name":"Agent","status":"ok","task":"reads price lists ' .. n .. '","metrics":{"pages":' .. n .. ',"margin":3.5}}')
+        await using var installation = await Installation.StartAsync(place, ct);
+        await installation.FillAsync(ct);
+        await Yardstick.CreateAsync(installation, ct);
+        // Requests are made ahead and picked at random: the load costs CPU of the same cores. Status and task stay, metrics change.
+        var lua = await installation.WriteAsync("report.lua", $$$"""
+            local count = 0
+            function setup(thread) count = count + 1; thread:set("id", count) end
+            function init(args)
+              math.randomseed(id * 7919)
+              requests = {}
+              for i = 1, {{{Installation.Agents * 4}}} do
+                requests[i] = wrk.format("POST", "/api/v1/office/agents/agent_" .. (i % {{{Installation.Agents}}} + 1) .. "/status",
+                  { ["Authorization"] = "Bearer {{{installation.Key}}}", ["Content-Type"] = "application/json" },
+                  '{"department":"department 1","name":"Agent","status":"ok","task":"reads price lists","metrics":{"pages":' .. i .. ',"margin":3.5}}')
+              end
             end
+            function request() return requests[math.random(1, {{{Installation.Agents * 4}}})] end
             """, ct);
-        var sql = await WriteAsync(server, "upsert.sql", $$"""
-            \set n random(1, {{BenchmarkServer.Agents}})
-            INSERT INTO yardstick (tenant_id, agent_id, department, name, status, task, metrics, last_seen_at) VALUES ('{{server.Tenant}}', 'agent_' || :n, 'load', 'Agent', 'ok', 'reads price lists', '{"pages":1,"margin":3.5}', now())
-            ON CONFLICT (tenant_id, agent_id) DO UPDATE SET department = excluded.department, name = excluded.name, status = excluded.status, task = excluded.task, metrics = excluded.metrics, last_seen_at = excluded.last_seen_at;
-            """, ct);
-        await WrkAsync(server, lua, 64, 3, ct); // warm up
-        var (pgbench, many, some) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < rounds; round++)
+        var sql = await installation.WriteAsync("upsert.sql", Yardstick.Single(installation.Tenant), ct);
+        await Load.WrkAsync(installation, lua, 64, Math.Min(seconds, 10), ct); // tiered compilation, pools, caches
+        await Load.PgbenchAsync(installation, sql, 32, 2, ct);
+        var (pgbench, many, some) = (new List<Measured>(), new List<Measured>(), new List<Measured>());
+        for (var round = 1; round <= rounds; round++)
         {
-            pgbench.Add(await PgbenchAsync(server, sql, seconds, ct));
-            many.Add(await WrkAsync(server, lua, 256, seconds, ct));
-            some.Add(await WrkAsync(server, lua, 64, seconds, ct));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: pgbench {pgbench[^1]:F0}/s, HTTP 256 {many[^1]:F0}/s, HTTP 64 {some[^1]:F0}/s"));
+            pgbench.Add(await Load.PgbenchAsync(installation, sql, 32, seconds, ct));
+            many.Add(await Load.WrkAsync(installation, lua, 256, seconds, ct));
+            some.Add(await Load.WrkAsync(installation, lua, 64, seconds, ct));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"round {round}: pgbench {pgbench[^1].PerSecond:F0}/s, HTTP 256 {many[^1].PerSecond:F0}/s ({many[^1].PerSecond / pgbench[^1].PerSecond:F2}), HTTP 64 {some[^1].PerSecond:F0}/s ({some[^1].PerSecond / pgbench[^1].PerSecond:F2}), load {Machine.Load()}"));
         }
-        var yardstick = BenchmarkServer.Median(pgbench);
-        Print("pgbench, single-row upsert, 32 clients", yardstick, yardstick);
-        Print("HTTP, 256 connections", BenchmarkServer.Median(many), yardstick);
-        Print("HTTP, 64 connections", BenchmarkServer.Median(some), yardstick);
+        Console.WriteLine(Yardstick.Remark);
+        var yardstick = Measured.Median(pgbench);
+        Print("pgbench, single-row upsert, 32 clients", yardstick, pgbench, pgbench);
+        Print("HTTP, 256 connections", Measured.Median(many), many, pgbench);
+        Print("HTTP, 64 connections", Measured.Median(some), some, pgbench);
     }
 
-    private static void Print(string what, double perSecond, double yardstick) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-42} {perSecond,9:F0}/s  {perSecond / yardstick,5:F2} of pgbench"));
-
-    private static async Task<string> WriteAsync(BenchmarkServer server, string name, string text, CancellationToken ct)
-    {
-        var path = Path.Combine(server.Folder, name);
-        await File.WriteAllTextAsync(path, text, ct);
-        return path;
-    }
-
-    private static async Task<double> PgbenchAsync(BenchmarkServer server, string script, int seconds, CancellationToken ct)
-    {
-        var output = await server.RunAsync(BenchmarkServer.Binary("pgbench"), ["-n", "-M", "prepared", "-c", "32", "-j", "2", "-T", seconds.ToString(CultureInfo.InvariantCulture), "-f", script], ct);
-        return double.Parse(Tps().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-    }
-
-    private static async Task<double> WrkAsync(BenchmarkServer server, string script, int connections, int seconds, CancellationToken ct)
-    {
-        var output = await server.RunAsync("wrk", ["-t2", $"-c{connections}", $"-d{seconds}s", "-s", script, server.Address.ToString()], ct);
-        if (output.Contains("Non-2xx", StringComparison.Ordinal))
-            throw new InvalidOperationException(output);
-        return double.Parse(PerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-    }
-
-    [GeneratedRegex(@"tps = ([\d.]+)")]
-    private static partial Regex Tps();
-
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex PerSecond();
+    // The ratio is the median of the rounds' own ratios: what else the machine does changes from round to round.
+    private static void Print(string what, Measured measured, List<Measured> rounds, List<Measured> yardsticks) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{what,-40} {measured.PerSecond,8:F0}/s  {Machine.Median(rounds.Zip(yardsticks, (own, bare) => own.PerSecond / bare.PerSecond)),5:F2} of pgbench   {measured.Cpu.Each(measured.Count)}"));
 }

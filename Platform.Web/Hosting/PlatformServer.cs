@@ -84,6 +84,7 @@ public static class PlatformServer
     private static void Map(WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseApiFaults();
         app.UseOfficeFastPath();
         app.UseApi();
         app.UseShell();

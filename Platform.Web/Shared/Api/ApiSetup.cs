@@ -24,9 +24,11 @@ public static class ApiSetup
         return services;
     }
 
+    /// <summary>The outermost edge: nothing that answers requests may stand in front of it.</summary>
+    public static void UseApiFaults(this WebApplication app) => app.UseMiddleware<ApiFaults>();
+
     public static void UseApi(this WebApplication app)
     {
-        app.UseMiddleware<ApiFaults>();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
         app.UseRateLimiter();

@@ -39,6 +39,7 @@ public static class PlatformServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.AddPlatformLogging(settings);
         AddServices(builder.Services, settings, databaseUrl, redisUrl);
+        builder.Services.AddOfficeDoor();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -84,7 +85,6 @@ public static class PlatformServer
     private static void Map(WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.UseOfficeFastPath();
         app.UseApi();
         app.UseShell();
         app.MapPlatformHealth();

@@ -13,6 +13,11 @@ Add("status", "Single reports over HTTP beside pgbench with the same single-row 
     (parsed, place, ct) => StatusBenchmark.RunAsync(place, parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
 Add("batch", "Batches of 1,000 reports over HTTP beside the bare unnest upsert.", [seconds, rounds],
     (parsed, place, ct) => BatchBenchmark.RunAsync(place, parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
+Add("live", "From a report's 202 to the changed tile in a browser, under load; memory of the server over the run.", [duration, page],
+    (parsed, place, ct) => LiveBenchmark.RunAsync(place, parsed.GetValue(duration), parsed.GetValue(page)!, ct));
+Add("page", "Bytes that a browser fetches for the first load of the board.", [], (_, place, ct) => PageBenchmark.RunAsync(place, ct));
+Add("idle", "Memory of a server that nobody uses, after a minute.", [], (_, place, ct) => IdleBenchmark.RunAsync(place, ct));
+Add("start", "Second ./run until the first page, in this checkout.", [], (_, _, ct) => StartBenchmark.RunAsync(ct), isServerNeeded: false);
 return await root.Parse(args).InvokeAsync();
 
 void Add(string name, string description, Option[] options, Func<ParseResult, string, CancellationToken, Task> run, bool isServerNeeded = true)

@@ -23,7 +23,7 @@ internal static partial class Load
     public static async Task<Measured> WrkAsync(Installation installation, string script, int connections, int seconds, CancellationToken ct)
     {
         var before = installation.Cpu();
-        var output = await Processes.RunAsync("wrk", [$"-t{Math.Min(connections, 2)}", $"-c{connections}", $"-d{seconds}s", "-s", script, installation.Address.ToString()], new Dictionary<string, string>(), ct);
+        var output = await Processes.RunAsync("wrk", [$"-t{Math.Min(connections, 2)}", $"-c{connections}", $"-d{seconds}s", "--timeout", "30s", "-s", script, installation.Address.ToString()], new Dictionary<string, string>(), ct);
         // A refused report would be a fast one.
         if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
             throw new InvalidOperationException(output);

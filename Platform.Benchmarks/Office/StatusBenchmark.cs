@@ -27,7 +27,7 @@ internal static class StatusBenchmark
             """, ct);
         var sql = await installation.WriteAsync("upsert.sql", Yardstick.Single(installation.Tenant), ct);
         await Load.WrkAsync(installation, lua, 64, Math.Min(seconds, 10), ct); // tiered compilation, pools, caches
-        await Load.PgbenchAsync(installation, sql, 32, 2, ct);
+        await Load.PgbenchAsync(installation, sql, 32, Math.Max(seconds, 5), ct);
         var (pgbench, many, some) = (new List<Measured>(), new List<Measured>(), new List<Measured>());
         for (var round = 1; round <= rounds; round++)
         {

@@ -39,6 +39,7 @@ public static class PlatformServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.AddPlatformLogging(settings);
         AddServices(builder.Services, settings, databaseUrl, redisUrl);
+        builder.Services.AddOfficeDoor();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -85,7 +86,6 @@ public static class PlatformServer
     {
         app.UseForwardedHeaders();
         app.UseApiFaults();
-        app.UseOfficeFastPath();
         app.UseApi();
         app.UseShell();
         app.MapPlatformHealth();

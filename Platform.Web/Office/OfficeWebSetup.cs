@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.SignalR;
+using Platform.Core.Access.Contracts;
 using Platform.Web.Office.Demo;
 
 namespace Platform.Web.Office;
@@ -20,8 +22,16 @@ public static class OfficeWebSetup
         return services;
     }
 
-    /// <summary>In front of everything else, see <see cref="OfficeFastPath"/>.</summary>
-    public static void UseOfficeFastPath(this WebApplication app) => app.UseMiddleware<OfficeFastPath>();
+    /// <summary>Puts <see cref="OfficeDoor"/> between the web server, which stands registered already, and the host.</summary>
+    public static void AddOfficeDoor(this IServiceCollection services)
+    {
+        var server = services.Last(service => service.ServiceType == typeof(IServer));
+        services.Remove(server);
+        services.AddKeyedSingleton(typeof(IServer), typeof(OfficeDoor), server.ImplementationType!);
+        services.AddSingleton<IServer>(provider => new OfficeDoor(
+            provider.GetRequiredKeyedService<IServer>(typeof(OfficeDoor)), provider.GetRequiredService<IApiKeyActors>(), provider.GetRequiredService<OfficeReceiver>(),
+            provider.GetRequiredService<ILogger<OfficeDoor>>()));
+    }
 
     /// <summary>REST calls and the live feed.</summary>
     public static void MapOffice(this WebApplication app)

@@ -21,12 +21,18 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            var (status, error) = Explain(exception);
-            if (status >= 500)
-                ApiLog.Failed(logger, context.Request.Method, context.Request.Path, exception);
-            context.Response.Clear();
-            await Problems.WriteAsync(context, status, error);
+            await AnswerAsync(context, exception, logger);
         }
+    }
+
+    /// <summary>The answer of the contract to what was thrown.</summary>
+    internal static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger)
+    {
+        var (status, error) = Explain(exception);
+        if (status == StatusCodes.Status500InternalServerError)
+            ApiLog.Failed(logger, context.Request.Method, context.Request.Path, exception);
+        context.Response.Clear();
+        return Problems.WriteAsync(context, status, error);
     }
 
     private static (int Status, Error Error) Explain(Exception exception) => exception switch

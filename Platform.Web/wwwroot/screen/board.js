@@ -10,6 +10,7 @@ export class Board {
   #departments;
   #collator;
   #cells = null;
+  #cellOf = new Map();
   #errors = new Set();
 
   /** @param departments names to show; empty = all */
@@ -50,8 +51,9 @@ export class Board {
     if (changes.version !== this.version + 1) return null;
     this.version = changes.version;
     for (const agent of changes.upserts) this.#put(agent);
-    for (const id of changes.removed) this.#agents.delete(id);
-    this.#cells = null;
+    for (const id of changes.removed) {
+      if (this.#agents.delete(id)) this.#cells = null;
+    }
     return this.#countErrors();
   }
 
@@ -78,6 +80,7 @@ export class Board {
       ...open.map((agent) => ({ agent, attention: true, section: '\u0000' })),
       ...others.map((agent) => ({ agent, attention: false, section: agent.department })),
     ];
+    this.#cellOf = new Map(this.#cells.map((cell) => [cell.agent.agent_id, cell]));
     return this.#cells;
   }
 
@@ -85,8 +88,15 @@ export class Board {
     // On the wire status is one of four and state splits ok into working and idle, which is what a tile shows.
     agent.status = agent.state ?? agent.status;
     if (!URGENCY.has(agent.status)) return;
-    if (this.#departments.size && !this.#departments.has(agent.department)) this.#agents.delete(agent.agent_id);
-    else this.#agents.set(agent.agent_id, agent);
+    const known = this.#agents.get(agent.agent_id);
+    if (this.#departments.size && !this.#departments.has(agent.department)) {
+      if (this.#agents.delete(agent.agent_id)) this.#cells = null;
+      return;
+    }
+    this.#agents.set(agent.agent_id, agent);
+    // Most changes only say something else at the same place; sorting thousands of names ten times a second would freeze the wall.
+    if (this.#cells && known && isSamePlace(known, agent)) this.#cellOf.get(agent.agent_id).agent = agent;
+    else this.#cells = null;
   }
 
   #countErrors() {
@@ -100,6 +110,11 @@ export class Board {
     }
     return appeared;
   }
+}
+
+function isSamePlace(before, after) {
+  return before.status === after.status && before.department === after.department && before.name === after.name
+    && isOpenProblem(before) === isOpenProblem(after);
 }
 
 export function isOpenProblem(agent) {

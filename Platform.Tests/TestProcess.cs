@@ -1,3 +1,4 @@
+using Platform.Tests.Journeys;
 using Platform.Tests.Shared.Embedded;
 
 namespace Platform.Tests;
@@ -8,6 +9,7 @@ static class TestProcess
     static async Task<int> Main(string[] arguments) => arguments switch
     {
         [EmbeddedHost.Mode, var dataDirectory] => await EmbeddedHost.RunAsync(dataDirectory),
+        [ServerProcess.Mode, var port, var databaseUrl, var redisUrl] => await ServerProcess.RunAsync(port, databaseUrl, redisUrl),
         _ => Refuse(),
     };
 

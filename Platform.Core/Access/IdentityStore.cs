@@ -30,6 +30,16 @@ internal sealed class IdentityStore : UserOnlyStore<User, PlatformDbContext, Use
 
     public override string? ConvertIdToString(UserId id) => id.ToString();
 
+    /// <summary>
+    /// The person is tracked already. The library would attach them again, which takes the changes made so far for saved: lost, and the
+    /// next concurrency check fails.
+    /// </summary>
+    public override Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken = default)
+    {
+        user.ConcurrencyStamp = Guid.NewGuid().ToString();
+        return Task.FromResult(IdentityResult.Success);
+    }
+
     public override Task SetAuthenticatorKeyAsync(User user, string key, CancellationToken cancellationToken) =>
         base.SetAuthenticatorKeyAsync(user, _box.Seal(Purpose, key), cancellationToken);
 

@@ -19,7 +19,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ChangeMemberRole"] = Role.Admin, ["RemoveMember"] = Role.Admin, ["InviteMember"] = Role.Admin, ["RevokeInvitation"] = Role.Admin,
         ["CreateApiKey"] = Role.Admin, ["ListApiKeys"] = Role.Admin, ["RevokeApiKey"] = Role.Admin, ["UpdateSettings"] = Role.Admin, ["SetLogo"] = Role.Admin,
         ["ListAuditEntries"] = Role.Admin, ["ExportAuditCsv"] = Role.Admin, ["VerifyAuditChain"] = Role.Admin,
-        ["ListTenants"] = null, ["GetTenant"] = null, ["CreateTenant"] = null, ["UpdateTenant"] = null, ["SuspendTenant"] = null, ["ArchiveTenant"] = null,
+        ["ListTenants"] = null, ["SetPassword"] = null, ["GetTenant"] = null, ["CreateTenant"] = null, ["UpdateTenant"] = null, ["SuspendTenant"] = null, ["ArchiveTenant"] = null,
         ["ReopenTenant"] = null, ["DeleteTenant"] = null, ["RemoveTenantRow"] = null, ["EnsureDemoTenant"] = null, ["CreateUser"] = null, ["OpenTenantAsOwner"] = null,
         ["ListPlatformAuditEntries"] = null, ["ExportPlatformAuditCsv"] = null, ["VerifyPlatformAuditChain"] = null,
         ["RemoveEndedSessions"] = null, ["RemoveEndedInvitations"] = null,

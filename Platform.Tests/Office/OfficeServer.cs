@@ -124,12 +124,17 @@ public sealed class OfficeClient(Uri address, string key)
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new Answer((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response.Content.Headers.ContentType?.MediaType);
+        return new Answer((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response.Content.Headers.ContentType?.MediaType)
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
     }
 }
 
 public sealed record Answer(int Status, JsonElement Body, string? MediaType)
 {
+    public TimeSpan? RetryAfter { get; init; }
+
     public string? Code => Body.GetProperty("code").GetString();
 
     public IEnumerable<string> Pointers => Body.GetProperty("errors").EnumerateObject().Select(error => error.Name);

@@ -28,8 +28,8 @@ public sealed class OfficeJsonTests
         OfficeJson.Configure(options);
         var json = JsonSerializer.Serialize(changes, OfficeJson.Default.OfficeChanges);
         Assert.Equal(json, JsonSerializer.Serialize(changes, options));
-        Assert.StartsWith("""{"version":8,"upserts":[{"agent_id":"a","department":"d","name":"n","brand":null,"status":"error","since":"2026-01-31T09:05:07.120Z","reason":"reported",""", json, StringComparison.Ordinal);
-        Assert.Contains(""","acknowledged":{"by":"Anna","at":"2026-01-31T09:05:07.120Z","comment":null},"source":"http"}],"removed":["gone"],"summary":{"total":1,"by_status":{"working":0,"idle":0,"warning":0,"error":1,"offline":0},"by_department":[{"department":"d",""", json, StringComparison.Ordinal);
+        Assert.StartsWith("""{"version":8,"upserts":[{"agent_id":"a","department":"d","name":"n","brand":null,"status":"error","state":"error","since":"2026-01-31T09:05:07.120Z","reason":"reported",""", json, StringComparison.Ordinal);
+        Assert.Contains(""","acknowledged":{"by":"Anna","at":"2026-01-31T09:05:07.120Z","comment":null},"source":"http"}],"removed":["gone"],"summary":{"total":1,"by_status":{"working":0,"idle":0,"warning":0,"error":1,"offline":0,"ok":0},"by_department":[{"department":"d",""", json, StringComparison.Ordinal);
     }
 
     [Fact]

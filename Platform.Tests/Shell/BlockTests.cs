@@ -202,9 +202,9 @@ public sealed class BlockTests : BunitContext
         var menu = Services.GetRequiredService<NavigationMenu>();
         var tenant = new ShellTenant(Guid.NewGuid(), "demo", "Demo", "UTC", new HashSet<string> { "office.read" });
         Assert.Equal(
-            ["/manage/demo", "/manage/demo/sample", "/manage/demo/screens", "/manage/demo/members", "/manage/demo/settings"],
+            ["/manage/demo/desk", "/manage/demo/sample", "/manage/demo/screens", "/manage/demo/members", "/manage/demo/settings"],
             menu.ForTenant(tenant).Select(link => link.Href));
-        Assert.Equal(["/platform"], menu.ForPlatform().Select(link => link.Href));
+        Assert.Equal(["/platform/desk"], menu.ForPlatform().Select(link => link.Href));
     }
 
     [Fact]

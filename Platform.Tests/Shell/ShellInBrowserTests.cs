@@ -15,7 +15,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
         foreach (var (path, signedIn) in new[]
         {
             ("/sign-in", false), ("/sign-in/second-factor", false), ("/invitation/good", false), ("/invitation/gone", false),
-            ("/sign-in/password", true), ("/manage/demo", true), ("/manage/demo/sample", true), ("/platform", true),
+            ("/sign-in/password", true), ("/manage/demo/desk", true), ("/manage/demo/sample", true), ("/platform/desk", true),
         })
             foreach (var theme in new[] { "light", "dark" })
             {
@@ -28,8 +28,8 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     [Theory, MemberData(nameof(Pages))]
     public async Task Page_AnyThemeLanguageWidth_IsAccessibleAndFits(string path, bool signedIn, string theme, string culture, int width)
     {
-        await using var opened = await browser.OpenAsync(signedIn ? "/manage/demo" : path, theme, culture, width, signedIn);
-        if (signedIn && path != "/manage/demo")
+        await using var opened = await browser.OpenAsync(signedIn ? "/manage/demo/desk" : path, theme, culture, width, signedIn);
+        if (signedIn && path != "/manage/demo/desk")
             await opened.Page.GotoAsync(path);
         await opened.Page.WaitForSelectorAsync("h1");
         await PictureAsync(opened, $"{path.Trim('/').Replace('/', '-')}-{theme}-{culture}-{width}");
@@ -71,13 +71,13 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
         await opened.Page.FillAsync("#email", "anna@platform.local");
         await opened.Page.FillAsync("#password", Sample.SampleEntrance.Password);
         await opened.Page.ClickAsync("button.button-primary");
-        await opened.Page.WaitForURLAsync("**/manage/demo");
+        await opened.Page.WaitForURLAsync("**/manage/demo/desk");
     }
 
     [Fact]
     public async Task CommandSearch_TypedAndEntered_GoesToThePage()
     {
-        await using var opened = await browser.OpenAsync("/manage/demo", signedIn: true);
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", signedIn: true);
         await opened.Page.Keyboard.PressAsync("Control+k");
         var input = opened.Page.Locator("#palette-input");
         await Assertions.Expect(input).ToBeFocusedAsync();
@@ -93,7 +93,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     [Fact]
     public async Task CommandSearch_Arrows_MoveTheChoiceAndEscapeCloses()
     {
-        await using var opened = await browser.OpenAsync("/manage/demo", theme: "dark", culture: "ru", signedIn: true);
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", theme: "dark", culture: "ru", signedIn: true);
         await opened.Page.Keyboard.PressAsync("Control+k");
         await opened.Page.Keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(opened.Page.Locator("#palette-1")).ToHaveAttributeAsync("aria-selected", "true");
@@ -108,7 +108,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     [Fact]
     public async Task QuestionMark_ShowsTheShortcuts()
     {
-        await using var opened = await browser.OpenAsync("/manage/demo", signedIn: true);
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", signedIn: true);
         await opened.Page.Keyboard.PressAsync("Shift+?");
         await Assertions.Expect(opened.Page.Locator("#shortcut-list")).ToBeVisibleAsync();
         await PictureAsync(opened, "shortcuts");
@@ -117,7 +117,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     [Fact]
     public async Task Theme_Chosen_ChangesAtOnceAndStaysAfterReload()
     {
-        await using var opened = await browser.OpenAsync("/manage/demo", signedIn: true);
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", signedIn: true);
         await opened.Page.ClickAsync(".theme-button");
         var answer = opened.Page.WaitForResponseAsync(response => response.Url.EndsWith("/preferences/theme", StringComparison.Ordinal));
         await opened.Page.ClickAsync(".theme-choice[value=dark]");
@@ -141,7 +141,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     [Fact]
     public async Task Phone_Menu_OpensAsDrawerAndNavigates()
     {
-        await using var opened = await browser.OpenAsync("/manage/demo", culture: "ru", width: 360, signedIn: true);
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", culture: "ru", width: 360, signedIn: true);
         await opened.Page.ClickAsync(".shell-burger");
         await Assertions.Expect(opened.Page.Locator("#shell-drawer")).ToBeVisibleAsync();
         await PictureAsync(opened, "drawer");
@@ -179,7 +179,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     [Fact]
     public async Task BrokenPage_ShowsTheFailureAndTheFrameGoesOn()
     {
-        await using var opened = await browser.OpenAsync("/manage/demo", signedIn: true);
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", signedIn: true);
         await opened.Page.EvaluateAsync("() => Blazor.navigateTo('/manage/demo/broken')");
         await Assertions.Expect(opened.Page.Locator(".state-error")).ToBeVisibleAsync();
         await opened.Page.ClickAsync(".shell-sidebar a[href='/manage/demo/sample']");
@@ -189,7 +189,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     [Fact]
     public async Task ForeignTenant_Answers404WithAWayBack()
     {
-        await using var opened = await browser.OpenAsync("/manage/demo", signedIn: true);
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", signedIn: true);
         var response = await opened.Page.GotoAsync("/manage/atlas/members");
         Assert.Equal(404, response!.Status);
         await Assertions.Expect(opened.Page.Locator("h1")).ToHaveTextAsync("Page not found");

@@ -85,6 +85,7 @@ public static class PlatformServer
     private static void Map(WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseApiFaults();
         app.UseApi();
         app.UseShell();
         app.MapPlatformHealth();

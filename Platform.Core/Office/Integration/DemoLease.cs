@@ -26,7 +26,22 @@ public sealed class DemoLease(Databases databases)
             await command.ExecuteScalarAsync(ct);
         }
 
-        // Going back to the pool resets the session, which frees its locks too.
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                // The pool resets a session only when it gives it out again; until then the lock would keep the other nodes waiting.
+                await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", connection);
+                await command.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+            {
+                // The connection is gone, and the lock with it.
+            }
+            finally
+            {
+                await connection.DisposeAsync();
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ using Platform.Protocol.Office;
 using Platform.Web.Office.Board;
 using Platform.Web.Office.Drawer;
 using Platform.Web.Shared.Navigation;
+using StatusStrip = Platform.Web.Office.Drawer.StatusStrip;
 
 namespace Platform.Tests.Office.Board;
 

@@ -122,11 +122,11 @@ public sealed class OfficePagesTests(RealHost host) : IClassFixture<RealHost>
     {
         using var api = await ClientAsync();
         foreach (var (status, task) in new[] { ("ok", "Works"), ("ok", null), ("warning", "Low"), ("error", "Ошибка: x"), ("offline", null) })
-            await ReportAsync(api, $"axe_{status}_{task is null}", new { department = "axe", name = $"Agent {status}", brand = "Ozon", status, task, metrics = new { done = 12, model = "x" } });
+            await ReportAsync(api, $"axe_{status}_{task?.Length ?? 0}", new { department = "axe", name = $"Agent {status}", brand = "Ozon", status, task, metrics = new { done = 12, model = "x" } });
         var problems = new List<string>();
         var page = await host.OpenAsync(Office, theme, language, width);
         page.PageError += (_, error) => problems.Add($"script: {error}");
-        foreach (var (path, ready) in new[] { (Office, ".tile"), (Office + "?density=compact", ".tile"), (Office + "?agent=axe_error_False", "#agent-reports"), (Office + "?q=nobody-has-this", ".state"), (Office + "/integration?snippet=python", "#snippet") })
+        foreach (var (path, ready) in new[] { (Office, ".tile"), (Office + "?density=compact", ".tile"), (Office + "?agent=axe_error_9", "#agent-reports"), (Office + "?q=nobody-has-this", ".state"), (Office + "/integration?snippet=python", "#snippet") })
         {
             await page.GotoAsync(path);
             await page.WaitForSelectorAsync(ready);

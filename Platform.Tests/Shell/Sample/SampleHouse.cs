@@ -47,7 +47,7 @@ internal sealed class SampleEntrance(IHttpContextAccessor accessor) : IEntrance
         await accessor.HttpContext!.SignInAsync(new ClaimsPrincipal(identity));
         return email.StartsWith("first", StringComparison.Ordinal)
             ? new EntranceResult(EntranceStep.PasswordChange)
-            : new EntranceResult(EntranceStep.Inside, "/manage/demo");
+            : new EntranceResult(EntranceStep.Inside, "/manage/demo/desk");
     }
 
     public Task<EntranceResult> ConfirmSecondFactorAsync(string code, bool isRecoveryCode, CancellationToken cancellationToken)
@@ -98,13 +98,13 @@ internal sealed class SampleNavigation : INavigationSource
 {
     public IEnumerable<NavigationEntry> Entries { get; } =
     [
-        new(NavigationGroup.Overview, "Dashboard", "/manage/{tenant}", "home", typeof(SampleText)) { IsExact = true },
+        new(NavigationGroup.Overview, "Dashboard", "/manage/{tenant}/desk", "home", typeof(SampleText)) { IsExact = true },
         new(NavigationGroup.Work, "Office", "/manage/{tenant}/sample", "office", typeof(SampleText), "office.read"),
         new(NavigationGroup.Work, "Screens", "/manage/{tenant}/screens", "screen", typeof(SampleText), "office.read", 1),
         new(NavigationGroup.People, "Members", "/manage/{tenant}/members", "users", typeof(SampleText)),
         new(NavigationGroup.People, "Keys", "/manage/{tenant}/keys", "key", typeof(SampleText), "keys.write"),
         new(NavigationGroup.System, "Settings", "/manage/{tenant}/settings", "settings", typeof(SampleText)),
-        new(NavigationGroup.System, "Tenants", "/platform", "building", typeof(SampleText), null, 0, NavigationArea.Platform),
+        new(NavigationGroup.System, "Tenants", "/platform/desk", "building", typeof(SampleText), null, 0, NavigationArea.Platform),
     ];
 }
 

@@ -10,7 +10,7 @@ namespace Platform.Tests.Shell.Sample;
 
 public sealed record SampleRow(string Name, StatusBadge.Look Status, string Task, int Age);
 
-[Route("/manage/{tenant}"), Layout(typeof(ManageLayout)), Authorize]
+[Route("/manage/{tenant}/desk"), Layout(typeof(ManageLayout)), Authorize]
 public sealed class SampleDashboard : ComponentBase
 {
     [Parameter] public string Tenant { get; set; } = "";
@@ -46,7 +46,7 @@ public sealed class SampleList : ComponentBase
         builder.OpenComponent<PageHeader>(0);
         builder.AddComponentParameter(1, nameof(PageHeader.Title), "Офис");
         builder.AddComponentParameter(2, nameof(PageHeader.Description), "Все агенты компании и то, чем они заняты прямо сейчас.");
-        builder.AddComponentParameter(3, nameof(PageHeader.Trail), (IReadOnlyList<PageHeader.Crumb>)[new("Северный ветер", "/manage/demo")]);
+        builder.AddComponentParameter(3, nameof(PageHeader.Trail), (IReadOnlyList<PageHeader.Crumb>)[new("Северный ветер", "/manage/demo/desk")]);
         builder.AddComponentParameter(4, nameof(PageHeader.Actions), (RenderFragment)Actions);
         builder.CloseComponent();
         builder.OpenElement(10, "div");
@@ -145,7 +145,7 @@ public sealed class SampleBroken : ComponentBase
     protected override void OnInitialized() => throw new InvalidOperationException("broken on purpose");
 }
 
-[Route("/platform"), Layout(typeof(PlatformLayout)), Authorize]
+[Route("/platform/desk"), Layout(typeof(PlatformLayout)), Authorize]
 public sealed class SamplePlatform : ComponentBase
 {
     protected override void BuildRenderTree(RenderTreeBuilder builder)

@@ -50,6 +50,7 @@ internal sealed class DemoSimulator(
         await using var held = await lease.TryTakeAsync(tenant.Id.Value, ct);
         if (held is null)
             return;
+        await RevokeLeftKeysAsync(actor, ct);
         var key = await runner.RunAsync(new CreateApiKey(KeyName, ["office:write"]), actor, ct);
         if (!key.Succeeded)
         {
@@ -62,24 +63,37 @@ internal sealed class DemoSimulator(
             while (await IsWantedAsync(actor, ct))
             {
                 await held.CheckAsync(ct);
-                await PlayAsync(staff, tenant, ct);
+                await PlayAsync(staff, tenant, actor, ct);
             }
+            // A staff that is not wanted any more must not say farewell: that would make it anew.
+            await runner.RunAsync(new RevokeApiKey(key.Value.Id), actor, CancellationToken.None);
         }
         finally
         {
-            foreach (var player in staff)
-                await player.Reporter.DisposeAsync();
+            await Task.WhenAll(staff.Select(player => player.Reporter.DisposeAsync().AsTask()));
             await runner.RunAsync(new RevokeApiKey(key.Value.Id), actor, CancellationToken.None);
         }
+        await runner.RunAsync(new ClearRemovedDemo(), actor, CancellationToken.None);
     }
 
-    private async Task PlayAsync(Player[] staff, TenantInfo tenant, CancellationToken ct)
+    /// <summary>Keys of simulators that ended with their node, without a chance to revoke them. The lease says that none is in use.</summary>
+    private async Task RevokeLeftKeysAsync(Actor actor, CancellationToken ct)
+    {
+        var left = await runner.RunAsync(new ListApiKeys(KeyName, Limit: 500), actor, ct);
+        foreach (var key in left.Value?.Items.Where(key => key.Name == KeyName && key.CreatedBy == actor.Name) ?? [])
+            await runner.RunAsync(new RevokeApiKey(key.Id), actor, ct);
+    }
+
+    private async Task PlayAsync(Player[] staff, TenantInfo tenant, Actor actor, CancellationToken ct)
     {
         var until = time.GetTimestamp() + (long)(LookEvery.TotalSeconds * time.TimestampFrequency);
         while (time.GetTimestamp() < until)
         {
             foreach (var player in staff.Where(player => player.NextAt <= time.GetTimestamp()))
             {
+                // Asked before each word, so that a removed demo falls silent at once.
+                if (!await IsWantedAsync(actor, ct))
+                    return;
                 var hour = TimeZoneInfo.ConvertTime(time.GetUtcNow(), tenant.Zone).Hour;
                 await DemoScript.Of(player.AgentId).PlayAsync(player.Reporter, Random.Shared, hour, ref player.Done);
                 player.NextAt = time.GetTimestamp() + (long)(Random.Shared.Next(4, 25) * time.TimestampFrequency);

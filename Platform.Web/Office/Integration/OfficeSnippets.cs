@@ -22,7 +22,8 @@ public sealed record OfficeSnippets(string Address, string AgentId, string Depar
         # works on a task (without "task" the agent is idle)
         curl -X POST {{{Address}}}/api/v1/office/agents/{{{AgentId}}}/status \
           -H "Authorization: Bearer $PLATFORM_KEY" -H "Content-Type: application/json" \
-          -d '{"department": "{{{Department}}}", "name": "{{{AgentId}}}", "status": "ok", "task": "Checking prices", "metrics": {"checked": 120}}'
+          -d '{"department": "{{{Department}}}", "name": "{{{AgentId}}}", "status": "ok",
+               "task": "Checking prices", "metrics": {"checked": 120}}'
 
         # ran into an error
         curl -X POST {{{Address}}}/api/v1/office/agents/{{{AgentId}}}/status \

@@ -15,18 +15,27 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
         {
-            // Nobody waits for an answer.
+            if (!await TryAnswerAsync(context, exception, logger))
+                throw;
         }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            var (status, error) = Explain(exception);
-            if (status >= 500)
-                ApiLog.Failed(logger, context.Request.Method, context.Request.Path, exception);
-            context.Response.Clear();
-            await Problems.WriteAsync(context, status, error);
-        }
+    }
+
+    /// <summary>False when an answer is under way already: then only breaking the connection tells the caller.</summary>
+    internal static async ValueTask<bool> TryAnswerAsync(HttpContext context, Exception exception, ILogger logger)
+    {
+        // Nobody waits for an answer.
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+            return true;
+        if (context.Response.HasStarted)
+            return false;
+        var (status, error) = Explain(exception);
+        if (status >= 500)
+            ApiLog.Failed(logger, context.Request.Method, context.Request.Path, exception);
+        context.Response.Clear();
+        await Problems.WriteAsync(context, status, error);
+        return true;
     }
 
     private static (int Status, Error Error) Explain(Exception exception) => exception switch

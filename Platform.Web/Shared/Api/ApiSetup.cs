@@ -15,7 +15,7 @@ public static class ApiSetup
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", ApiDocument.Configure);
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(EntranceLimit);
@@ -24,9 +24,11 @@ public static class ApiSetup
         return services;
     }
 
+    /// <summary>The outermost edge: nothing that answers requests may stand in front of it.</summary>
+    public static void UseApiFaults(this WebApplication app) => app.UseMiddleware<ApiFaults>();
+
     public static void UseApi(this WebApplication app)
     {
-        app.UseMiddleware<ApiFaults>();
         app.UseRouting();
         app.UseMiddleware<ApiGate>();
         app.UseRateLimiter();

@@ -2,7 +2,7 @@
 const texts = {
   ru: {
     title: 'Офис',
-    status: { error: 'Ошибка', warning: 'Внимание', offline: 'Не в сети', working: 'Работает', idle: 'Свободен' },
+    status: { error: 'Ошибка', warning: 'Внимание', offline: 'Не в сети', working: 'Работает', idle: 'Ожидает' },
     attention: 'Требуют внимания',
     acknowledged: (by) => `Принято: ${by}`,
     fte: 'ставок',

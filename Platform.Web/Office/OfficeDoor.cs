@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
 using Platform.Core.Access.Contracts;
+using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Shared.Api;
 
@@ -10,7 +11,7 @@ namespace Platform.Web.Office;
 /// <summary>
 /// A short way for the two calls that make up nearly all traffic, between the web server and the host: an activity, a log scope, a service
 /// scope and two measurements a request would cost as much as the report itself. It serves only the undoubted case, a good key with the
-/// permission; everything else goes on to the host and its route, which says what is wrong. The routes are declared all the same
+/// permission; everything else, also a key that cannot be looked up, goes on to the host and its route, which says what is wrong. The routes are declared all the same
 /// (<see cref="OfficeEndpoints"/>) and do the same. Ingest counts what passes here.
 /// </summary>
 internal sealed class OfficeDoor(IServer server, IApiKeyActors keys, OfficeReceiver receiver, ILogger<OfficeDoor> logger) : IServer
@@ -38,34 +39,39 @@ internal sealed class OfficeDoor(IServer server, IApiKeyActors keys, OfficeRecei
     /// <summary>False when the request is not ours after all; its body is untouched then.</summary>
     private async ValueTask<bool> TryServeAsync(HttpContext context)
     {
-        try
-        {
-            return await TryReceiveAsync(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            return true; // nobody waits for an answer
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            await ApiFaults.AnswerAsync(context, exception, logger);
-            return true;
-        }
-    }
-
-    private async ValueTask<bool> TryReceiveAsync(HttpContext context)
-    {
         var path = context.Request.Path.Value!;
         var isStatus = path.EndsWith(Status, StringComparison.Ordinal);
         var end = path.Length - (isStatus ? Status.Length : Heartbeat.Length);
         if (end <= Prefix.Length || ApiGate.KeyOf(context.Request) is not { } key)
             return false;
-        var actor = await keys.FindAcrossTenants(key, context.RequestAborted);
+        var actor = await FindAsync(key, context.RequestAborted);
         if (actor is not { Tenant: not null } || !actor.May(Permissions.OfficeWrite))
             return false;
         var agentId = path[Prefix.Length..end];
-        await (isStatus ? receiver.StatusAsync(context, actor, agentId) : receiver.HeartbeatAsync(context, actor, agentId));
+        try
+        {
+            await (isStatus ? receiver.StatusAsync(context, actor, agentId) : receiver.HeartbeatAsync(context, actor, agentId));
+        }
+        catch (Exception exception)
+        {
+            // The host would put its trace id into the log; here the answer's is the connection's.
+            using var scope = logger.BeginScope("{RequestId}", context.TraceIdentifier);
+            if (!await ApiFaults.TryAnswerAsync(context, exception, logger))
+                throw;
+        }
         return true;
+    }
+
+    private async ValueTask<Actor?> FindAsync(string key, CancellationToken ct)
+    {
+        try
+        {
+            return await keys.FindAcrossTenants(key, ct);
+        }
+        catch (Exception exception) when (DatabaseFault.IsUnavailable(exception))
+        {
+            return null;
+        }
     }
 
     /// <summary>A request on its way: ours, or the host's with its own context.</summary>

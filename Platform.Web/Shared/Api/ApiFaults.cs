@@ -15,19 +15,21 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
         {
-            // Nobody waits for an answer.
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            await AnswerAsync(context, exception, logger);
+            if (!await TryAnswerAsync(context, exception, logger))
+                throw;
         }
     }
 
-    /// <summary>The answer of the contract to what was thrown.</summary>
-    internal static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger)
+    /// <summary>False when an answer is under way already: then only breaking the connection tells the caller.</summary>
+    internal static async ValueTask<bool> TryAnswerAsync(HttpContext context, Exception exception, ILogger logger)
     {
+        // Nobody waits for an answer.
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+            return true;
+        if (context.Response.HasStarted)
+            return false;
         var (status, error) = Explain(exception);
         // A database that is away fails every request: its own messages tell why, a stack trace each would fill the disk.
         if (status == StatusCodes.Status503ServiceUnavailable)
@@ -35,7 +37,8 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
         else if (status >= 500)
             ApiLog.Failed(logger, context.Request.Method, context.Request.Path, exception);
         context.Response.Clear();
-        return Problems.WriteAsync(context, status, error);
+        await Problems.WriteAsync(context, status, error);
+        return true;
     }
 
     private static (int Status, Error Error) Explain(Exception exception) => exception switch

@@ -72,7 +72,7 @@ public sealed class OfficeLimitTests(OfficeServer server) : IClassFixture<Office
     [InlineData("/api/v1/office/reports", 25 * 1024 * 1024, true)]
     public async Task Body_BeyondItsLimit_Is413(string path, int limit, bool chunked)
     {
-        using var http = new HttpClient { BaseAddress = server.Address };
+        using var http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) }) { BaseAddress = server.Address };
         var body = new byte[limit + 1];
         Array.Fill(body, (byte)' ');
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };

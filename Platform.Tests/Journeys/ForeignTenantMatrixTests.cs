@@ -92,6 +92,8 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         var silent = Routes()
             .Where(endpoint => endpoint.Metadata.GetMetadata<ApiPermission>() is null && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>() is null)
             .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is null)
+            // The framework's own way to files that were added after the build; published servers do not have it.
+            .Where(endpoint => endpoint.RoutePattern.RawText != "{**path:file}")
             .Select(endpoint => endpoint.RoutePattern.RawText);
         Assert.Empty(silent);
         var open = Routes()
@@ -112,7 +114,8 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
     private bool IsGet(string route) => Routes().Any(endpoint =>
         "/" + endpoint.RoutePattern.RawText!.TrimStart('/') == route && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") is not false);
 
-    private static bool IsAsset(string route) => Path.HasExtension(route) && !route.Contains('{', StringComparison.Ordinal) || route.Contains("{fingerprint", StringComparison.Ordinal);
+    private static bool IsAsset(string route) => Path.HasExtension(route) && !route.Contains('{', StringComparison.Ordinal) || route.Contains("{fingerprint", StringComparison.Ordinal)
+        || route == "/{**path:file}"; // the static files of a build that was not published
 
     private HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = server.Address };
 

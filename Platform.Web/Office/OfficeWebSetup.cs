@@ -29,7 +29,8 @@ public static class OfficeWebSetup
         services.Remove(server);
         services.AddKeyedSingleton(typeof(IServer), typeof(OfficeDoor), server.ImplementationType!);
         services.AddSingleton<IServer>(provider => new OfficeDoor(
-            provider.GetRequiredKeyedService<IServer>(typeof(OfficeDoor)), provider.GetRequiredService<IApiKeyActors>(), provider.GetRequiredService<OfficeReceiver>(), provider.GetRequiredService<ILogger<OfficeDoor>>()));
+            provider.GetRequiredKeyedService<IServer>(typeof(OfficeDoor)), provider.GetRequiredService<IApiKeyActors>(), provider.GetRequiredService<OfficeReceiver>(),
+            provider.GetRequiredService<ILogger<OfficeDoor>>()));
     }
 
     /// <summary>REST calls and the live feed.</summary>

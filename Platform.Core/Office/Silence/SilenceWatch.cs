@@ -17,6 +17,7 @@ internal sealed class SilenceWatch(TimeProvider time)
     private readonly long _startedAt = time.GetTimestamp();
     private readonly Lock _lock = new();
     private (DateTimeOffset Wall, long Monotonic)? _previous;
+    private DateTimeOffset? _started;
 
     /// <summary>The verdict at a look: since when we hear, and why that changed (null when it did not).</summary>
     /// <param name="now">The database's clock.</param>
@@ -27,19 +28,29 @@ internal sealed class SilenceWatch(TimeProvider time)
         lock (_lock)
         {
             var monotonic = time.GetTimestamp();
-            var previous = _previous;
-            _previous = (now, monotonic);
-            if (previous is { } p && ((now - p.Wall) - time.GetElapsedTime(p.Monotonic, monotonic)).Duration() > LargestDrift)
-                return (now, "the clock jumped");
-            if (lastRun is not { } last || watchingSince is not { } since)
-                return (now, "first look");
-            if (now < last || since > now)
-                return (now, "the clock went back");
-            if (now - last > LongestGap)
-                return (now, "nobody looked for a while");
-            var started = now - time.GetElapsedTime(_startedAt, monotonic);
-            // A node that joined others was not deaf for long, but nobody can tell; the time before its start is forgiven once.
-            return started > since ? (started, "the server started") : (since, null);
+            // Reckoned once: each time anew it would creep with every correction of the clock, and each look would seem to follow a start.
+            _started ??= now - time.GetElapsedTime(_startedAt, monotonic);
+            var verdict = Judge(now, monotonic, lastRun, watchingSince);
+            // From now on, then: the start is forgiven with it, and by a clock that jumped it may not be compared.
+            if (verdict.Since == now)
+                _started = DateTimeOffset.MinValue;
+            return verdict;
         }
+    }
+
+    private (DateTimeOffset Since, string? Reason) Judge(DateTimeOffset now, long monotonic, DateTimeOffset? lastRun, DateTimeOffset? watchingSince)
+    {
+        var previous = _previous;
+        _previous = (now, monotonic);
+        if (previous is { } p && ((now - p.Wall) - time.GetElapsedTime(p.Monotonic, monotonic)).Duration() > LargestDrift)
+            return (now, "the clock jumped");
+        if (lastRun is not { } last || watchingSince is not { } since)
+            return (now, "first look");
+        if (now < last || since > now)
+            return (now, "the clock went back");
+        if (now - last > LongestGap)
+            return (now, "nobody looked for a while");
+        // A node that joined others was not deaf for long, but nobody can tell; the time before its start is forgiven once.
+        return _started is { } started && started > since ? (started, "the server started") : (since, null);
     }
 }

@@ -51,8 +51,7 @@ internal sealed class SqlInbox(Databases databases, ChangeNotices notices, ILogg
     {
         await using var transaction = await batch.Connection.BeginTransactionAsync(ct);
         var (writes, removals) = await ReadAsync(batch.Connection, limit, ct);
-        if (writes.Count > 0)
-            await batch.WriteAsync(writes.ToArray(), new AgentWritten[writes.Count], ct);
+        await WriteAsync(batch, writes, ct);
         foreach (var removal in removals)
             await RemoveAsync(batch.Connection, removal, ct);
         await transaction.CommitAsync(ct);
@@ -60,6 +59,19 @@ internal sealed class SqlInbox(Databases databases, ChangeNotices notices, ILogg
             notices.Publish(OfficeNotices.OfAgents(tenant.Key.Value, [.. tenant.Select(agent => agent.AgentId)]));
         return writes.Count + removals.Count;
     }
+
+    /// <summary>A heartbeat is no report, but one of an agent that the board does not know (it was deleted there) makes it anew: the row says everything.</summary>
+    private static async Task WriteAsync(AgentBatch batch, List<AgentWrite> writes, CancellationToken ct)
+    {
+        var written = new AgentWritten[writes.Count];
+        if (writes.Count > 0)
+            await batch.WriteAsync(writes.Select(write => write.IsHeartbeat ? BareHeartbeat(write) : write).ToArray(), written, ct);
+        var unknown = writes.Where((_, i) => !written[i].IsStored).ToArray();
+        if (unknown.Length > 0)
+            await batch.WriteAsync(unknown, new AgentWritten[unknown.Length], ct);
+    }
+
+    private static AgentWrite BareHeartbeat(AgentWrite write) => new() { Tenant = write.Tenant, AgentId = write.AgentId, Source = write.Source, IsHeartbeat = true };
 
     private static async Task<(List<AgentWrite> Writes, List<(TenantId Tenant, string AgentId)> Removals)> ReadAsync(NpgsqlConnection connection, int limit, CancellationToken ct)
     {
@@ -79,7 +91,6 @@ internal sealed class SqlInbox(Databases databases, ChangeNotices notices, ILogg
         return (writes, removals);
     }
 
-    // A heartbeat of an agent that the board does not know (it was deleted there) must be able to make it anew: the row says everything.
     private static AgentWrite Read(NpgsqlDataReader reader, TenantId tenant, string agentId)
     {
         var task = Text(reader, 8);

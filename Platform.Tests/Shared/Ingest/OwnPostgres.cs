@@ -26,9 +26,16 @@ public sealed class OwnPostgres : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        process = Run("postgres", "-D", folder, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "jit=off");
         var pidFile = Path.Combine(folder, "postmaster.pid");
-        await Eventually.TrueAsync(() => File.Exists(pidFile) && File.ReadAllText(pidFile).Contains("ready", StringComparison.Ordinal), "PostgreSQL is ready", 30);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                // Right after a crash the port or the shared memory may be held for a moment longer: it ends, and is started again.
+                if (process is null or { HasExited: true })
+                    process = Run("postgres", "-D", folder, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "jit=off");
+                return IsReady(pidFile, process.Id);
+            },
+            "PostgreSQL is ready", 60);
     }
 
     /// <summary>Ends it at once, as a crash does: no checkpoint, open transactions are lost.</summary>
@@ -37,6 +44,21 @@ public sealed class OwnPostgres : IAsyncLifetime
         Signal.Send(process!.Id, Signal.Quit);
         await process.WaitForExitAsync();
         process.Dispose();
+        process = null;
+    }
+
+    // The process id in its first line tells it from a file that a crash left behind.
+    private static bool IsReady(string pidFile, int processId)
+    {
+        try
+        {
+            var lines = File.ReadAllLines(pidFile);
+            return lines.Length >= 8 && lines[0] == $"{processId}" && lines[7].StartsWith("ready", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     public async Task<T> ScalarAsync<T>(string sql)

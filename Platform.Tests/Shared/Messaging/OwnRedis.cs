@@ -22,11 +22,25 @@ public sealed class OwnRedis : IAsyncLifetime
         WatchInterval = TimeSpan.FromMilliseconds(100),
     };
 
+    /// <summary>
+    /// A port for a server that goes and comes back. Not one of those (32768 and up) that the kernel gives to outgoing connections: while
+    /// the server is away, one of the clients that look for it could get its port.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken; the next one.
+            }
+        }
     }
 
     public Task InitializeAsync() => StartAsync();

@@ -31,7 +31,10 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
         if (context.Response.HasStarted)
             return false;
         var (status, error) = Explain(exception);
-        if (status >= 500)
+        // A database that is away fails every request: its own messages tell why, a stack trace each would fill the disk.
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            ApiLog.Unavailable(logger, context.Request.Method, context.Request.Path, exception.GetBaseException().Message);
+        else if (status >= 500)
             ApiLog.Failed(logger, context.Request.Method, context.Request.Path, exception);
         context.Response.Clear();
         await Problems.WriteAsync(context, status, error);
@@ -54,6 +57,9 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
 
 internal static partial class ApiLog
 {
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} was answered with 503: {Reason}")]
+    public static partial void Unavailable(ILogger logger, string method, string path, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     public static partial void Failed(ILogger logger, string method, string path, Exception exception);
 }

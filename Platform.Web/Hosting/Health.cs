@@ -10,9 +10,21 @@ internal static class Health
 {
     private const string Ready = "ready";
 
-    public static void AddPlatformHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .AddCheck<DatabaseHealth>("postgresql", tags: [Ready], timeout: TimeSpan.FromSeconds(3))
-        .AddCheck<RedisHealth>("redis", tags: [Ready], timeout: TimeSpan.FromSeconds(3));
+    public static void AddPlatformHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("postgresql", tags: [Ready])
+            .AddCheck<RedisHealth>("redis", tags: [Ready]);
+        // Also for the checks of libraries: the scheduler's waits for its database as long as its retries last.
+        services.PostConfigure<HealthCheckServiceOptions>(options =>
+        {
+            foreach (var registration in options.Registrations)
+            {
+                var make = registration.Factory;
+                registration.Factory = provider => new BoundedCheck(make(provider));
+            }
+        });
+    }
 
     public static void MapPlatformHealth(this WebApplication app)
     {
@@ -28,6 +40,23 @@ internal static class Health
     });
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
+
+    private sealed class BoundedCheck(IHealthCheck check) : IHealthCheck
+    {
+        private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(3);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await Task.Run(() => check.CheckHealthAsync(context, cancellationToken), cancellationToken).WaitAsync(AtMost, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return new HealthCheckResult(context.Registration.FailureStatus, "no answer in time");
+            }
+        }
+    }
 
     private sealed class DatabaseHealth(Databases databases) : IHealthCheck
     {

@@ -44,7 +44,8 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
 
     private static bool AreSameTexts(JsonElement x, JsonElement y)
     {
-        var (left, right) = (JsonText.Quoted(x), JsonText.Quoted(y));
+        var left = JsonText.Quoted(x);
+        var right = JsonText.Quoted(y);
         return left.SequenceEqual(right) || ((left.Contains((byte)'\\') || right.Contains((byte)'\\')) && JsonText.Of(x) == JsonText.Of(y));
     }
 

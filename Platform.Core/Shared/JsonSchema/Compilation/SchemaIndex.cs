@@ -15,7 +15,7 @@ internal sealed class SchemaIndex(SchemaCompiler compiler, Dictionary<string, Sc
     private static readonly string[] Maps = ["$defs", "definitions", "properties", "patternProperties", "dependentSchemas"];
 
     /// <summary>Gives the document's resource: another one where its root has an <c>$id</c>.</summary>
-    public SchemaResource Walk(SchemaResource root)
+    public SchemaResource Read(SchemaResource root)
     {
         byPlace[(root.Document, "")] = root;
         Walk(root.Root);

@@ -19,7 +19,7 @@ internal sealed class SchemaReferences(SchemaCompiler compiler)
             throw Refusal.Of(compiler.Options, document.Prefix, "too_many_documents", compiler.Options.MaxDocuments);
         var resource = new SchemaResource(uri, document, document.Root, "", dialect);
         _byUri[uri.AbsoluteUri] = resource;
-        return new SchemaIndex(compiler, _byUri, _byPlace, WithDynamicAnchors).Walk(resource);
+        return new SchemaIndex(compiler, _byUri, _byPlace, WithDynamicAnchors).Read(resource);
     }
 
     /// <summary>The resource changes where the element has an <c>$id</c>.</summary>

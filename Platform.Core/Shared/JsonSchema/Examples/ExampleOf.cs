@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Core.Shared.JsonSchema.Keywords;
@@ -18,14 +19,19 @@ internal sealed class ExampleOf(JsonSchema schema)
     private const int DeepestOptional = 4;
     private const int Deepest = 40;
 
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(2);
     private static readonly ValidationOptions WithFormats = new() { AssertsFormat = true, MaxSteps = 100_000 };
 
+    private readonly long _start = Stopwatch.GetTimestamp();
     private int _proposal;
     private int _values;
 
+    // An example is a courtesy; a schema that makes it hard gets none.
+    private bool IsInTime => Stopwatch.GetElapsedTime(_start) < LongestSearch;
+
     public JsonElement? Create()
     {
-        for (_proposal = 0; _proposal < MostProposals; _proposal++)
+        for (_proposal = 0; _proposal < MostProposals && IsInTime; _proposal++)
         {
             _values = 0;
             if (Make([schema.Root], 0, 0) is not { } made)
@@ -39,7 +45,7 @@ internal sealed class ExampleOf(JsonSchema schema)
     private JsonElement? Make(IReadOnlyList<SchemaNode> nodes, int depth, int number)
     {
         var shape = new ExampleShape(nodes, _proposal / 2);
-        if (shape.IsImpossible || depth > Deepest || ++_values > MostValues)
+        if (shape.IsImpossible || depth > Deepest || ++_values > MostValues || !IsInTime)
             return null;
         var written = shape.Candidates().Where(candidate => Fits(nodes, candidate)).Skip(number).Select(candidate => (JsonElement?)candidate).FirstOrDefault();
         if (written is not null)

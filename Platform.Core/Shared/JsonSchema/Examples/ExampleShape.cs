@@ -6,14 +6,21 @@ namespace Platform.Core.Shared.JsonSchema.Examples;
 /// <summary>All schemas that one value must fit at once: the given ones with what they refer to, and one branch of each choice.</summary>
 internal sealed class ExampleShape
 {
-    private readonly List<SchemaNode> _nodes = [];
+    private readonly HashSet<SchemaNode> _nodes = [];
     private readonly int _choice;
 
     public ExampleShape(IEnumerable<SchemaNode> nodes, int choice)
     {
         _choice = choice;
-        foreach (var node in nodes)
-            Add(node);
+        // A queue instead of recursion: references may follow each other for as long as the document is.
+        var waiting = new Queue<SchemaNode>(nodes);
+        while (waiting.TryDequeue(out var node))
+        {
+            IsImpossible |= node.Always == false;
+            if (node.Always is null && _nodes.Add(node))
+                foreach (var part in node.Keywords.SelectMany(PartsOf))
+                    waiting.Enqueue(part);
+        }
     }
 
     /// <summary>One of them forbids everything.</summary>
@@ -50,20 +57,6 @@ internal sealed class ExampleShape
         if (Keywords<ArrayKeyword>().Any() || Keywords<ContainsKeyword>().Any() || Values("minItems").Any())
             return ["array"];
         return Keywords<NumberKeyword>().Any() ? ["number"] : ["string", "object", "array", "integer", "boolean", "null"];
-    }
-
-    private void Add(SchemaNode node)
-    {
-        if (node.Always == false)
-            IsImpossible = true;
-        if (node.Always is not null || _nodes.Contains(node))
-            return;
-        _nodes.Add(node);
-        foreach (var keyword in node.Keywords)
-        {
-            foreach (var part in PartsOf(keyword))
-                Add(part);
-        }
     }
 
     private IEnumerable<SchemaNode> PartsOf(Keyword keyword) => keyword switch

@@ -1,6 +1,7 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Platform.Core.Shared.JsonSchema.Patterns;
+using Regex = System.Text.RegularExpressions.Regex;
+using RegexOptions = System.Text.RegularExpressions.RegexOptions;
 
 namespace Platform.Core.Shared.JsonSchema.Examples;
 

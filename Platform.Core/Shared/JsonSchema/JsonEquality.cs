@@ -13,33 +13,47 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
 {
     public static readonly JsonEquality Instance = new();
 
-    public bool Equals(JsonElement x, JsonElement y)
+    // Levels of arrays and objects. More would need much stack, and its exception long to get through it.
+    private const int Deepest = 1_000;
+
+    public bool Equals(JsonElement x, JsonElement y) => AreSame(x, y, Deepest);
+
+    public int GetHashCode(JsonElement value) => HashOf(value, Deepest);
+
+    private static bool AreSame(JsonElement x, JsonElement y, int levels)
     {
-        // Deep values end in an exception that the evaluation knows, not in a dead process.
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        EnsureLevels(levels);
         if (x.ValueKind != y.ValueKind)
             return false;
         return x.ValueKind switch
         {
             JsonValueKind.String => AreSameTexts(x, y),
             JsonValueKind.Number => AreSameNumbers(x, y),
-            JsonValueKind.Array => AreSameArrays(x, y),
-            JsonValueKind.Object => AreSameObjects(x, y),
+            JsonValueKind.Array => AreSameArrays(x, y, levels - 1),
+            JsonValueKind.Object => AreSameObjects(x, y, levels - 1),
             _ => true,
         };
     }
 
-    public int GetHashCode(JsonElement value)
+    private static int HashOf(JsonElement value, int levels)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        EnsureLevels(levels);
         return HashCode.Combine(value.ValueKind, value.ValueKind switch
         {
             JsonValueKind.String => HashOfText(value),
             JsonValueKind.Number => JsonNumber.TryRead(value, out var number) ? number.GetHashCode() : 0,
-            JsonValueKind.Array => HashOfArray(value),
-            JsonValueKind.Object => HashOfObject(value),
+            JsonValueKind.Array => HashOfArray(value, levels - 1),
+            JsonValueKind.Object => HashOfObject(value, levels - 1),
             _ => 0,
         });
+    }
+
+    /// <summary>Deep values end in an exception that the evaluation knows, not in a dead process.</summary>
+    private static void EnsureLevels(int levels)
+    {
+        if (levels < 0)
+            throw new InsufficientExecutionStackException();
+        RuntimeHelpers.EnsureSufficientExecutionStack();
     }
 
     private static bool AreSameTexts(JsonElement x, JsonElement y)
@@ -53,22 +67,22 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         ? left == right
         : JsonMarshal.GetRawUtf8Value(x).SequenceEqual(JsonMarshal.GetRawUtf8Value(y));
 
-    private bool AreSameArrays(JsonElement x, JsonElement y)
+    private static bool AreSameArrays(JsonElement x, JsonElement y, int levels)
     {
         if (x.GetArrayLength() != y.GetArrayLength())
             return false;
         using var right = y.EnumerateArray();
         foreach (var left in x.EnumerateArray())
-            if (!right.MoveNext() || !Equals(left, right.Current))
+            if (!right.MoveNext() || !AreSame(left, right.Current, levels))
                 return false;
         return true;
     }
 
-    private bool AreSameObjects(JsonElement x, JsonElement y)
+    private static bool AreSameObjects(JsonElement x, JsonElement y, int levels)
     {
         var left = Properties(x);
         var right = Properties(y);
-        return left.Count == right.Count && left.All(property => right.TryGetValue(property.Key, out var other) && Equals(property.Value, other));
+        return left.Count == right.Count && left.All(property => right.TryGetValue(property.Key, out var other) && AreSame(property.Value, other, levels));
     }
 
     private static int HashOfText(JsonElement text)
@@ -79,19 +93,19 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         return hash.ToHashCode();
     }
 
-    private int HashOfArray(JsonElement array)
+    private static int HashOfArray(JsonElement array, int levels)
     {
         var hash = new HashCode();
         foreach (var item in array.EnumerateArray())
-            hash.Add(GetHashCode(item));
+            hash.Add(HashOf(item, levels));
         return hash.ToHashCode();
     }
 
-    private int HashOfObject(JsonElement element)
+    private static int HashOfObject(JsonElement element, int levels)
     {
         var hash = 0;
         foreach (var (name, value) in Properties(element))
-            hash ^= HashCode.Combine(name, GetHashCode(value));
+            hash ^= HashCode.Combine(name, HashOf(value, levels));
         return hash;
     }
 

@@ -50,10 +50,13 @@ internal sealed class PatternExample(int more, int choice)
         return true;
     }
 
-    private static string? Pick(CharacterSet set)
+    private string? Pick(CharacterSet set)
     {
         var regex = new Regex($@"^{PatternWriter.Write(set)}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-        var fitting = Array.Find(Characters, regex.IsMatch);
-        return fitting ?? (set is { IsNegated: false, Ranges: [{ First: not (>= 0xD800 and <= 0xDFFF) } range, ..] } ? char.ConvertFromUtf32(range.First) : null);
+        var fitting = Array.FindAll(Characters, regex.IsMatch);
+        // Every other attempt mixes, since look-around often wants a digit somewhere, a capital somewhere.
+        if (fitting.Length > 0)
+            return fitting[choice % 2 == 0 ? 0 : _text.Length % fitting.Length];
+        return set is { IsNegated: false, Ranges: [{ First: not (>= 0xD800 and <= 0xDFFF) } range, ..] } ? char.ConvertFromUtf32(range.First) : null;
     }
 }

@@ -25,10 +25,13 @@ public sealed class ApiDocumentTests(OfficeServer server) : IClassFixture<Office
         Assert.Contains("Idempotency-Key", Headers("post /api/v1/api-keys"));
 
         // A key that may be left out is shown as its value.
-        var change = document.GetProperty("components").GetProperty("schemas").GetProperty("ScreenChange").GetProperty("properties");
+        var change = Call("patch /api/v1/screens/{screen_id}").GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("properties");
         Assert.Equal("string", change.GetProperty("name").GetProperty("type").GetString());
         Assert.Equal("array", change.GetProperty("departments").GetProperty("type").GetString());
         Assert.Equal("boolean", change.GetProperty("sound").GetProperty("type").GetString());
+
+        var member = document.GetProperty("components").GetProperty("schemas").GetProperty("MemberResource").GetProperty("properties");
+        Assert.Equal("string", member.GetProperty("joined_at").GetProperty("type").GetString());
 
         JsonElement Call(string name) => calls.Single(call => call.Name == name).Call;
         IEnumerable<string?> Headers(string name) =>

@@ -45,7 +45,7 @@ internal sealed class GetUsageValidator : AbstractValidator<GetUsage>
     public GetUsageValidator()
     {
         RuleFor(r => r.Range).SetValidator(new UsageRangeValidator());
-        RuleFor(r => r.GroupBy).IsInEnum().WithMessage("Grouping by day, agent, model or provider is wanted.");
+        RuleFor(r => r.GroupBy).IsInEnum().Says(UsageRuleText.All, "GroupBy");
     }
 }
 

@@ -12,7 +12,7 @@ internal sealed class ListUsageValidator : AbstractValidator<ListUsage>
     public ListUsageValidator()
     {
         RuleFor(r => r.Limit).IsLimit();
-        RuleFor(r => r.To).Must((request, to) => to is null || request.From is null || to > request.From).WithMessage("The end must lie after the beginning.");
+        RuleFor(r => r.To).Must((request, to) => to is null || request.From is null || to > request.From).Says(UsageRuleText.All, "Range");
     }
 }
 

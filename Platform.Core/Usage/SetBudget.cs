@@ -21,10 +21,10 @@ internal sealed class SetBudgetValidator : AbstractValidator<SetBudget>
 
     public SetBudgetValidator()
     {
-        RuleFor(r => r.AgentId).NotEqual(Budget.WholeTenant).WithMessage("An agent's id, or null for the whole tenant, is wanted.");
-        RuleFor(r => r.Period).IsInEnum().WithMessage("A period of day or month is wanted.");
-        RuleFor(r => r.TokenLimit).InclusiveBetween(0, long.MaxValue / 200).WithMessage("A limit of tokens from 0 on is wanted, or null for none.");
-        RuleFor(r => r.CostLimit).InclusiveBetween(0m, MaximumCost).WithMessage($"A limit in US dollars from 0 to {MaximumCost} is wanted, or null for none.");
+        RuleFor(r => r.AgentId).NotEqual(Budget.WholeTenant).Says(UsageRuleText.All, "Agent");
+        RuleFor(r => r.Period).IsInEnum().Says(UsageRuleText.All, "Period");
+        RuleFor(r => r.TokenLimit).InclusiveBetween(0, long.MaxValue / 200).Says(UsageRuleText.All, "TokenLimit");
+        RuleFor(r => r.CostLimit).InclusiveBetween(0m, MaximumCost).Says(UsageRuleText.All, "CostLimit", MaximumCost);
     }
 }
 

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using Platform.Core.Shared.Operations;
 using Platform.Core.Usage.Data;
 
 namespace Platform.Core.Usage;
@@ -22,7 +23,7 @@ internal sealed class UsageRangeValidator : AbstractValidator<UsageRange>
 {
     public UsageRangeValidator()
     {
-        RuleFor(r => r.To).GreaterThan(r => r.From).WithMessage("The end must lie after the beginning.");
-        RuleFor(r => r.To).Must((range, to) => to - range.From <= TimeSpan.FromDays(UsageRange.MaximumDays)).WithMessage($"At most {UsageRange.MaximumDays} days can be looked at.");
+        RuleFor(r => r.To).GreaterThan(r => r.From).Says(UsageRuleText.All, "Range");
+        RuleFor(r => r.To).Must((range, to) => to - range.From <= TimeSpan.FromDays(UsageRange.MaximumDays)).Says(UsageRuleText.All, "RangeLength", UsageRange.MaximumDays);
     }
 }

@@ -255,7 +255,7 @@ public sealed class OpenAiStub : IAsyncDisposable
     {
         var texts = body.GetProperty("input").GetArrayLength();
         var items = Enumerable.Range(0, texts).Reverse().Select(i => $$"""{"object":"embedding","index":{{i}},"embedding":[{{i}},0.5,-0.25]}""");
-        return $$"""{"object":"list","data":[{{string.Join(',', items)}}],"usage":{"prompt_tokens":{{(fault == Fault.WrongUsage ? -1 : PromptTokens)}},"total_tokens":{{PromptTokens}}}}""";
+        return $$$"""{"object":"list","data":[{{{string.Join(',', items)}}}],"usage":{"prompt_tokens":{{{(fault == Fault.WrongUsage ? -1 : PromptTokens)}}},"total_tokens":{{{PromptTokens}}} }}""";
     }
 
     private static async Task SendAsync(HttpContext context, string data)

@@ -16,10 +16,12 @@ using Platform.Jobs.Shared;
 using Platform.Web.Access;
 using Platform.Web.Audit;
 using Platform.Web.Jobs;
+using Platform.Web.Models;
 using Platform.Web.Office;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
+using Platform.Web.Usage;
 
 namespace Platform.Web.Hosting;
 
@@ -79,11 +81,19 @@ public static class PlatformServer
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
         services.AddPlatformTelemetry();
+        services.AddTelemetryExport(settings);
         if (settings.Runs("workers"))
             services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
         services.Configure<ForwardedHeadersOptions>(forwarded =>
-            // Only a proxy on this machine is believed; KnownProxies holds loopback by default.
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        {
+            // A proxy on this machine is believed, for KnownProxies holds loopback by default, and those of the settings.
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            foreach (var network in settings.KnownProxies)
+                forwarded.KnownIPNetworks.Add(network);
+            // Several in a row: from the last one back as far as each is known.
+            if (settings.KnownProxies.Count > 0)
+                forwarded.ForwardLimit = null;
+        });
     }
 
     private static void Map(WebApplication app)
@@ -100,6 +110,8 @@ public static class PlatformServer
         app.MapOfficePages();
         app.MapAccessWeb();
         app.MapAuditWeb();
+        app.MapUsage();
+        app.MapModels();
         app.MapShell().RequireAuthorization();
     }
 }

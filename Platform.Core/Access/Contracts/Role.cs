@@ -36,6 +36,9 @@ public static class Grants
         _ => OfViewer,
     };
 
+    /// <summary>The least scope that gives a key <paramref name="permission"/>: its own name where there is such a scope, else <c>admin</c>.</summary>
+    public static string ScopeOf(string permission) => Scopes.FirstOrDefault(scope => OfScope(scope).Contains(permission)) ?? "admin";
+
     public static FrozenSet<string> OfScopes(IEnumerable<string> scopes) => scopes.SelectMany(OfScope).ToFrozenSet();
 
     // The contract's scopes are few: models, usage and budgets go with the agents that need them.

@@ -20,11 +20,11 @@ internal sealed class EditModelValidator : AbstractValidator<EditModel>
 
     public EditModelValidator()
     {
-        RuleFor(r => r.Model).Must(model => !string.IsNullOrWhiteSpace(model) && model.Length <= 200 && !model.Any(char.IsControl)).WithMessage("A model's id of 1–200 characters is wanted.");
-        RuleFor(r => r.ContextTokens).InclusiveBetween(1, MostTokens).WithMessage($"A number from 1 to {MostTokens} is wanted, or null.");
-        RuleFor(r => r.MaxOutputTokens).InclusiveBetween(1, MostTokens).WithMessage($"A number from 1 to {MostTokens} is wanted, or null.");
-        RuleFor(r => r.PromptPrice).InclusiveBetween(0, HighestPrice).WithMessage($"A price in US dollars for a million tokens from 0 to {HighestPrice} is wanted, or null.");
-        RuleFor(r => r.CompletionPrice).InclusiveBetween(0, HighestPrice).WithMessage($"A price in US dollars for a million tokens from 0 to {HighestPrice} is wanted, or null.");
+        RuleFor(r => r.Model).Must(model => !string.IsNullOrWhiteSpace(model) && model.Length <= 200 && !model.Any(char.IsControl)).Says(ModelsRuleText.All, "Model");
+        RuleFor(r => r.ContextTokens).InclusiveBetween(1, MostTokens).Says(ModelsRuleText.All, "Tokens", MostTokens);
+        RuleFor(r => r.MaxOutputTokens).InclusiveBetween(1, MostTokens).Says(ModelsRuleText.All, "Tokens", MostTokens);
+        RuleFor(r => r.PromptPrice).InclusiveBetween(0, HighestPrice).Says(ModelsRuleText.All, "Price", HighestPrice);
+        RuleFor(r => r.CompletionPrice).InclusiveBetween(0, HighestPrice).Says(ModelsRuleText.All, "Price", HighestPrice);
     }
 }
 

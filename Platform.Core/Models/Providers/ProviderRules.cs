@@ -20,19 +20,19 @@ internal static partial class ProviderRules
 
     public static IRuleBuilderOptions<T, string> IsProviderName<T>(this IRuleBuilder<T, string> rule) =>
         rule.Must(name => name is not null && Name().IsMatch(name) && name != ProviderSetup.Offline)
-            .WithMessage("A name of 1–64 small letters, digits, - and _ that begins with a letter or digit is wanted; 'offline' is built in.");
+            .Says(ModelsRuleText.All, "Name");
 
     public static IRuleBuilderOptions<T, string> IsProviderType<T>(this IRuleBuilder<T, string> rule) =>
-        rule.Must(type => ProviderTypes.OfTenants.Contains(type)).WithMessage("'{PropertyValue}' is no type of provider; allowed are: " + string.Join(", ", ProviderTypes.OfTenants) + ".");
+        rule.Must(type => ProviderTypes.OfTenants.Contains(type)).Says(ModelsRuleText.All, "Type", string.Join(", ", ProviderTypes.OfTenants));
 
     public static IRuleBuilderOptions<T, string?> IsBaseUrl<T>(this IRuleBuilder<T, string?> rule) =>
         rule.Must(url => string.IsNullOrWhiteSpace(url) || (url.Length <= LongestUrl && Uri.TryCreate(url.Trim(), UriKind.Absolute, out var address)
                 && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0))
-            .WithMessage("An address such as https://models.example.com/v1, without user, query and fragment, is wanted.");
+            .Says(ModelsRuleText.All, "BaseUrl");
 
     public static IRuleBuilderOptions<T, IReadOnlyList<string>?> AreKeys<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) =>
         rule.Must(keys => keys is null || (keys.Count <= MostKeys && keys.All(IsKey)))
-            .WithMessage($"At most {MostKeys} keys of 1–{LongestKey} visible ASCII characters are wanted; '{Kept}' keeps the stored key of its place.");
+            .Says(ModelsRuleText.All, "Keys", MostKeys, LongestKey);
 
     /// <summary>The refusal of an address that may not be called, or null.</summary>
     public static Error? Refuse(string? baseUrl, bool allowPrivate)

@@ -190,6 +190,8 @@ public sealed class OpenAiStub : IAsyncDisposable
     private async Task StreamAsync(HttpContext context, Fault fault)
     {
         context.Response.ContentType = "text/event-stream";
+        if (fault == Fault.CutStream)
+            context.Response.ContentLength = 1_000_000;
         if (fault == Fault.ErrorInStream)
         {
             await SendAsync(context, """{"error":{"code":502,"message":"The model behind it is down"}}""");
@@ -207,7 +209,7 @@ public sealed class OpenAiStub : IAsyncDisposable
                 await WaitForEverAsync(context);
                 return;
             case Fault.CutStream:
-                context.Abort();
+                // Fewer bytes than were promised: everything arrives, and then the connection is gone.
                 return;
             case Fault.EndStream:
                 return;

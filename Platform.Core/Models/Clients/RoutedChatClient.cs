@@ -22,7 +22,9 @@ internal sealed class RoutedChatClient(JourneyServices services, ModelCall call)
                 updates.Add(update);
         }
 
-        return updates.ToChatResponse();
+        var response = updates.ToChatResponse();
+        response.AdditionalProperties = updates[^1].AdditionalProperties;
+        return response;
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(

@@ -5,9 +5,15 @@ using Microsoft.Extensions.AI;
 
 namespace Platform.Core.Models.Offline;
 
-/// <summary>Calls a tool when the question names it plainly: by its name, or by two words of its description; and only when what it needs can be filled from the question.</summary>
+/// <summary>
+/// Calls a tool when the question names it plainly: by its name, by two words of its description, or by one where the question also says just what the tool needs (a
+/// place, a number, a quotation). And only when what it needs can be filled from the question.
+/// </summary>
 internal static partial class OfflineTools
 {
+    // What tools do says little about what they are for.
+    private static readonly string[] Verbs = ["get", "fetch", "list", "find", "show", "read", "make", "create", "check", "call", "run", "do"];
+
     private static readonly string[] WholeQuestion = ["query", "question", "text", "q", "message", "prompt", "input", "search"];
 
     public static FunctionCallContent? Choose(string question, ChatOptions options, int turn)
@@ -16,23 +22,24 @@ internal static partial class OfflineTools
         if (functions.Length == 0 || options.ToolMode is NoneChatToolMode || string.IsNullOrWhiteSpace(question))
             return null;
         if (options.ToolMode is RequiredChatToolMode required)
-            return Call(Array.Find(functions, f => f.Name == required.RequiredFunctionName) ?? functions.MaxBy(f => Score(question, f))!, question, turn, mustCall: true);
-        var best = functions.Select(function => (Function: function, Score: Score(question, function))).Where(scored => scored.Score >= 2).OrderByDescending(scored => scored.Score).FirstOrDefault();
-        return best.Function is null ? null : Call(best.Function, question, turn, mustCall: false);
+            return Call(Array.Find(functions, f => f.Name == required.RequiredFunctionName) ?? functions.MaxBy(f => Score(question, f))!, question, turn, mustCall: true, exact: false);
+        return functions.Select(function => (Function: function, Score: Score(question, function))).Where(scored => scored.Score > 0).OrderByDescending(scored => scored.Score)
+            .Select(scored => Call(scored.Function, question, turn, mustCall: false, exact: scored.Score < 2)).FirstOrDefault(call => call is not null);
     }
 
     // The name whole counts most, then its words, then words of the description.
     private static int Score(string question, AIFunctionDeclaration function)
     {
         var asked = Words.Stems(question).ToHashSet(StringComparer.Ordinal);
-        var name = NameParts().Split(function.Name).Where(part => part.Length > 0).SelectMany(Words.Stems).Distinct(StringComparer.Ordinal).ToArray();
+        var name = NameParts().Split(function.Name).Where(part => part.Length > 0).Where(part => !Verbs.Contains(part, StringComparer.OrdinalIgnoreCase)).SelectMany(Words.Stems).Distinct(StringComparer.Ordinal).ToArray();
         var score = question.Contains(function.Name, StringComparison.OrdinalIgnoreCase) && function.Name.Length > 3 ? 10 : 0;
         if (name.Length > 0 && name.All(asked.Contains))
             score += 5;
         return score + Words.Stems(function.Description ?? "").Except(name).Distinct(StringComparer.Ordinal).Count(asked.Contains);
     }
 
-    private static FunctionCallContent? Call(AIFunctionDeclaration function, string question, int turn, bool mustCall)
+    /// <param name="exact">Nothing that is required may be filled with the question as a whole, and something must be required.</param>
+    private static FunctionCallContent? Call(AIFunctionDeclaration function, string question, int turn, bool mustCall, bool exact)
     {
         var arguments = new Dictionary<string, object?>();
         var schema = function.JsonSchema;
@@ -40,9 +47,13 @@ internal static partial class OfflineTools
             ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet(StringComparer.Ordinal) : [];
         var numbers = new Queue<string>(Number().Matches(question).Select(match => match.Value));
         var properties = schema.TryGetProperty("properties", out var all) && all.ValueKind == JsonValueKind.Object ? all.EnumerateObject().ToArray() : [];
+        if (exact && required.Count == 0)
+            return null;
         foreach (var property in properties)
         {
-            var value = Fill(property.Name, property.Value, question, numbers, required.Contains(property.Name));
+            var value = Fill(property.Name, property.Value, question, numbers, required.Contains(property.Name) && !exact);
+            if (exact && required.Contains(property.Name) && question.Equals(value))
+                return null;
             if (value is not null)
                 arguments[property.Name] = value;
             else if (required.Contains(property.Name) && !mustCall)

@@ -63,7 +63,7 @@ internal static class OpenAiFaults
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new WireException(ModelErrors.Unavailable, "The provider's certificate or TLS does not hold.", exception),
         HttpRequestException { InnerException: SocketException } => new WireException(ModelErrors.Unavailable, "The provider cannot be reached.", exception),
         // Connected, sent, and then nothing: whether it was worked on is not known.
-        _ => new WireException(ModelErrors.Unavailable, "The provider closed the connection without an answer.", exception) { MayBeBilled = exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } },
+        _ => new WireException(ModelErrors.Unavailable, "The provider closed the connection without an answer.", exception) { MayBeBilled = true },
     };
 
     public static WireException Bad(string detail, Exception? inner = null) => new(ModelErrors.BadAnswer, detail, inner) { MayBeBilled = true };

@@ -26,6 +26,10 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ListBudgets"] = Role.Operator, ["GetUsage"] = Role.Operator, ["ListUsage"] = Role.Operator, ["ExportUsageCsv"] = Role.Operator, ["SetBudget"] = Role.Admin, ["ReleaseExpiredReservations"] = null,
         ["ListProviders"] = Role.Viewer, ["GetProvider"] = Role.Viewer, ["ListModels"] = Role.Viewer, ["GetModelHealth"] = Role.Viewer,
         ["CreateProvider"] = Role.Admin, ["UpdateProvider"] = Role.Admin, ["DeleteProvider"] = Role.Admin, ["EditModel"] = Role.Admin, ["BeginProviderTest"] = Role.Admin, ["KeepModelList"] = Role.Admin,
+        ["GetAgent"] = Role.Viewer, ["ListAgents"] = Role.Viewer, ["ListAgentVersions"] = Role.Viewer, ["GetAgentVersion"] = Role.Viewer, ["DiffAgentVersions"] = Role.Viewer, ["GetAgentSnapshot"] = Role.Viewer,
+        ["GetAssistant"] = Role.Viewer, ["ListAssistants"] = Role.Viewer, ["ListAssistantTools"] = Role.Viewer, ["GetThread"] = Role.Viewer, ["ListTools"] = Role.Viewer, ["GetTool"] = Role.Viewer,
+        ["CreateAgent"] = Role.Admin, ["EditAgent"] = Role.Admin, ["RemoveAgent"] = Role.Admin, ["PublishAgentVersion"] = Role.Admin, ["CreateAssistant"] = Role.Admin, ["UpdateAssistant"] = Role.Admin,
+        ["LinkTool"] = Role.Admin, ["UnlinkTool"] = Role.Admin, ["SetThread"] = Role.Admin, ["CreateTool"] = Role.Admin, ["UpdateTool"] = Role.Admin, ["DeleteTool"] = Role.Admin,
     };
 
     public static TheoryData<string> Guarded() =>
@@ -50,7 +54,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
     public void OperationsOfTheTablesFeatures_HaveTheLeastRoleOfTheTable()
     {
         var mine = Operations().Where(type => type.Namespace is "Platform.Core.Tenants" or "Platform.Core.Access" or "Platform.Core.Access.Contracts" or "Platform.Core.Audit"
-            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models", ..]).ToArray();
+            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models" or "Agents", ..]).ToArray();
         Assert.Equal(LeastRole.Keys.Order(), mine.Select(type => type.Name).Order());
         foreach (var type in mine)
         {

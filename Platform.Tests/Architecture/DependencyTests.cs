@@ -20,7 +20,7 @@ public sealed class DependencyTests
     internal static readonly Dictionary<string, string[]> Features = new()
     {
         ["Tenants"] = [], ["Access"] = ["Tenants"], ["Audit"] = [], ["Usage"] = ["Tenants"], ["Office"] = ["Tenants", "Access"], ["Models"] = ["Usage"],
-        ["Agents"] = ["Models"], ["Knowledge"] = ["Models", "Agents"], ["Runtime"] = ["Agents", "Knowledge", "Models", "Usage", "Office"],
+        ["Agents"] = ["Tenants", "Models"], ["Knowledge"] = ["Models", "Agents"], ["Runtime"] = ["Agents", "Knowledge", "Models", "Usage", "Office"],
         ["Pipelines"] = ["Access", "Office"], ["Crm"] = ["Tenants"], ["Automation"] = ["Crm", "Runtime", "Agents", "Office"],
     };
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Platform.Core.Access;
+using Platform.Core.Agents;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
@@ -14,6 +15,7 @@ using Platform.Core.Tenants;
 using Platform.Core.Usage;
 using Platform.Jobs.Shared;
 using Platform.Web.Access;
+using Platform.Web.Agents;
 using Platform.Web.Audit;
 using Platform.Web.Jobs;
 using Platform.Web.Models;
@@ -63,6 +65,7 @@ public static class PlatformServer
         services.AddOffice();
         services.AddUsage();
         services.AddModels();
+        services.AddAgents();
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -74,6 +77,7 @@ public static class PlatformServer
         services.AddTenantsWeb();
         services.AddAccessWeb();
         services.AddAuditWeb();
+        services.AddAgentsWeb();
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
@@ -112,6 +116,7 @@ public static class PlatformServer
         app.MapAuditWeb();
         app.MapUsage();
         app.MapModels();
+        app.MapAgents();
         app.MapShell().RequireAuthorization();
     }
 }

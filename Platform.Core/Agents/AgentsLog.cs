@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Core.Agents;
+
+internal static partial class AgentsLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cached configuration of agent {Agent} could not be renewed ({Reason}); the outbox and the next connection try again")]
+    public static partial void RefreshFailed(ILogger logger, Guid agent, string reason);
+}

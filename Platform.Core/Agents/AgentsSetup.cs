@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Agents.Cache;
+using Platform.Core.Agents.Configuration;
+using Platform.Core.Agents.Contracts;
+using Platform.Core.Agents.Tools;
+using Platform.Core.Shared.Events;
+using Platform.Core.Shared.Messaging;
+using Platform.Core.Shared.Operations;
+using Platform.Core.Tenants.Contracts;
+
+namespace Platform.Core.Agents;
+
+public static class AgentsSetup
+{
+    public static IServiceCollection AddAgents(this IServiceCollection services)
+    {
+        services.AddScoped<AgentGraph>();
+        services.AddScoped<ConfigCheck>();
+        services.AddScoped<ToolCheck>();
+        services.AddScoped<AgentChanges>();
+        services.AddScoped<Unlinking>();
+        services.AddSingleton<SealedSecrets>();
+        services.AddSingleton<AssistantCopies>();
+        services.AddHostedService(provider => provider.GetRequiredService<AssistantCopies>());
+        services.AddSingleton<ConfigRefresher>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConfigRefresher>());
+        services.AddSingleton(provider => new AssistantReader(
+            provider.GetRequiredService<AssistantCopies>(), provider.GetRequiredService<ConfigRefresher>(), provider.GetRequiredService<RedisConnection>(),
+            provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
+        services.AddSingleton<RemoveTenantConfig>();
+        services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigRefresher>());
+        services.AddSingleton(EventSubscription.Of<TenantDeleted, RemoveTenantConfig>());
+        return services;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.Core.Agents.Configuration;
+using Platform.Core.Agents.Contracts;
+using Platform.Core.Agents.Data;
+using Platform.Core.Shared.JsonSchema;
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Core.Agents.Tools;
+
+/// <summary>The rules of tools (contracts: agents).</summary>
+internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
+{
+    private static readonly string[] Common = ["timeout_seconds", "class"];
+
+    private static readonly Dictionary<ToolType, string[]> Keys = new()
+    {
+        [ToolType.Http] = ["url", "method", "headers", "body", "allow_private"], [ToolType.Mcp] = ["url", "headers", "command", "args"], [ToolType.Knowledge] = ["sources", "top_k"],
+    };
+
+    // What headers are called that carry keys; those of MCP servers are all kept secret.
+    private static readonly string[] SecretWords = ["authorization", "cookie", "token", "secret", "key", "password", "credential"];
+
+    /// <summary>Lays the edit over the tool. All faults at once.</summary>
+    public async Task<Error?> ApplyAsync(Tool tool, ToolEdit edit, CancellationToken ct)
+    {
+        var faults = new List<FieldError>();
+        tool.Name = edit.Name.Or(tool.Name).Trim();
+        tool.ToolType = edit.ToolType.Or(tool.ToolType);
+        tool.Description = edit.Description.Or(tool.Description);
+        tool.IsActive = edit.IsActive.Or(tool.IsActive);
+        if (edit.InputSchema.IsPresent)
+            CheckSchema(tool.InputSchema = edit.InputSchema.Value, faults);
+        await CheckAssistantAsync(tool, edit, faults, ct);
+        CheckConfig(tool, edit.Config.IsPresent ? edit.Config.Value ?? [] : AgentConfig.Parse(tool.Config), faults);
+        return faults.Count > 0 ? Errors.Invalid(faults) : null;
+    }
+
+    private static void CheckSchema(string text, List<FieldError> faults)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var isObject = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("object");
+            if (!JsonSchema.TryParse(text, out _, out var errors))
+                faults.AddRange(errors.Select(error => new FieldError($"/input_schema#{error.InstancePointer}", error.Message)));
+            else if (!isObject)
+                faults.Add(new FieldError("/input_schema#/type", AgentsRuleText.All["Schema.Object"]));
+        }
+        catch (JsonException)
+        {
+            faults.Add(new FieldError("/input_schema", AgentsRuleText.All["Schema.Json"]));
+        }
+    }
+
+    private async Task CheckAssistantAsync(Tool tool, ToolEdit edit, List<FieldError> faults, CancellationToken ct)
+    {
+        const string pointer = "/assistant_id";
+        // A tool that becomes one of another type loses its assistant by itself.
+        var wanted = edit.AssistantId.IsPresent ? edit.AssistantId.Value : tool.ToolType == ToolType.SubAssistant ? tool.AssistantId : null;
+        var isNew = wanted != tool.AssistantId;
+        tool.AssistantId = wanted;
+        if (tool.ToolType != ToolType.SubAssistant)
+        {
+            if (wanted is not null)
+                faults.Add(new FieldError(pointer, AgentsRuleText.All["Assistant.NotForType"]));
+            return;
+        }
+
+        if (wanted is not { } assistant)
+            faults.Add(new FieldError(pointer, AgentsRuleText.All["Assistant.Missing"]));
+        else if (isNew && await graph.AssistantFaultAsync(assistant, ct) is { } fault)
+            faults.Add(new FieldError(pointer, fault));
+        else if (isNew && await graph.ToolClosesCircleAsync(tool.Id, assistant, ct))
+            faults.Add(new FieldError(pointer, AgentsRuleText.All["Circle"]));
+    }
+
+    private void CheckConfig(Tool tool, JsonObject sent, List<FieldError> faults)
+    {
+        var config = (JsonObject)sent.DeepClone();
+        var wrong = ConfigSchemas.CheckTool(config, "/config");
+        string[] allowed = [.. Common, .. Keys.GetValueOrDefault(tool.ToolType, [])];
+        foreach (var key in config.Select(entry => entry.Key).Where(key => !allowed.Contains(key)))
+        {
+            if (!wrong.Exists(fault => fault.Pointer == $"/config/{JsonPointer.Escape(key)}"))
+                wrong.Add(new FieldError($"/config/{JsonPointer.Escape(key)}", AgentsRuleText.All["NotForType", JsonNamingPolicy.SnakeCaseLower.ConvertName(tool.ToolType.ToString())]));
+        }
+
+        CheckTarget(tool.ToolType, config, wrong);
+        if (wrong.Count == 0)
+            TakeSecrets(tool, config, wrong);
+        faults.AddRange(wrong);
+    }
+
+    private static void CheckTarget(ToolType type, JsonObject config, List<FieldError> faults)
+    {
+        if (type is not (ToolType.Http or ToolType.Mcp))
+            return;
+        var url = AgentConfig.TextOf(config, "url");
+        if (url is null && (type == ToolType.Http || !config.ContainsKey("command")) && !config.ContainsKey("url"))
+            faults.Add(new FieldError("/config/url", AgentsRuleText.All["Text", 2000]));
+        else if (url is not null && Authority(url).Contains('@', StringComparison.Ordinal))
+            faults.Add(new FieldError("/config/url", AgentsRuleText.All["Url.User"]));
+        if (type == ToolType.Mcp && config.ContainsKey("url"))
+            foreach (var key in new[] { "command", "args" }.Where(config.ContainsKey))
+                faults.Add(new FieldError($"/config/{key}", AgentsRuleText.All["NotForType", "mcp + url"]));
+    }
+
+    private void TakeSecrets(Tool tool, JsonObject config, List<FieldError> faults)
+    {
+        var stored = secrets.Open(Tool.Purpose, tool.Secrets);
+        var taken = new Dictionary<string, string>();
+        if (config["headers"] is JsonObject headers)
+        {
+            // Else whoever may edit could send a secret, which nobody may see, to a server of their own.
+            var moved = Authority(AgentConfig.TextOf(AgentConfig.Parse(tool.Config), "url")) != Authority(AgentConfig.TextOf(config, "url"));
+            foreach (var name in headers.Select(header => header.Key).Where(name => tool.ToolType == ToolType.Mcp || IsSecret(name)).ToArray())
+            {
+                var pointer = $"/config/headers/{JsonPointer.Escape(name)}";
+                var keeps = AgentConfig.TextOf(headers, name) == SealedSecrets.Shown;
+                if (!SealedSecrets.TryTake(headers, name, name.ToLowerInvariant(), stored, taken))
+                    faults.Add(SealedSecrets.NothingToKeep(pointer));
+                else if (keeps && moved)
+                    faults.Add(new FieldError(pointer, AgentsRuleText.All["Secret.NewAddress"]));
+            }
+        }
+
+        (tool.Config, tool.Secrets) = (AgentConfig.Text(config), secrets.Seal(Tool.Purpose, taken));
+    }
+
+    private static bool IsSecret(string header) => Array.Exists(SecretWords, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    // The address is a template, so it is no URI yet.
+    private static string Authority(string? url)
+    {
+        if (url is null)
+            return "";
+        var start = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = url.AsSpan(start).IndexOfAny("/?#");
+        return end < 0 ? url : url[..(start + end)];
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+using Platform.Core.Agents.Configuration;
+using Platform.Core.Agents.Data;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Core.Agents.Versions;
+
+/// <summary>One immutable state of an agent's configuration: who made it, when, and why.</summary>
+public sealed record AgentVersionView(int Number, bool IsPublished, string? Comment, string CreatedBy, DateTimeOffset CreatedAt, JsonObject? ConfigJson);
+
+/// <summary>The versions of an agent, newest first, without their configurations.</summary>
+[Requires(Permissions.AgentsRead)]
+public sealed record ListAgentVersions(string Agent, string? Cursor = null, int Limit = Cursor.DefaultLimit) : IQuery<Listing<AgentVersionView>>;
+
+[Requires(Permissions.AgentsRead)]
+public sealed record GetAgentVersion(string Agent, int Number) : IQuery<AgentVersionView>;
+
+/// <summary>What version <paramref name="To"/> changes in <paramref name="From"/>.</summary>
+[Requires(Permissions.AgentsRead)]
+public sealed record DiffAgentVersions(string Agent, int From, int To) : IQuery<AgentVersionDiff>;
+
+public sealed record AgentVersionDiff(int From, int To, IReadOnlyList<ConfigChange> Changes);
+
+internal sealed class ListAgentVersionsValidator : AbstractValidator<ListAgentVersions>
+{
+    public ListAgentVersionsValidator() => RuleFor(r => r.Limit).IsLimit();
+}
+
+internal sealed class AgentVersionsHandler(PlatformDbContext database)
+    : IHandler<ListAgentVersions, Listing<AgentVersionView>>, IHandler<GetAgentVersion, AgentVersionView>, IHandler<DiffAgentVersions, AgentVersionDiff>
+{
+    public async Task<Result<Listing<AgentVersionView>>> HandleAsync(ListAgentVersions request, CancellationToken ct)
+    {
+        if (await FindAsync(request.Agent, ct) is not { } agent)
+            return AgentErrors.UnknownAgent;
+        int? before = null;
+        if (request.Cursor is not null)
+        {
+            if (Cursor.Read(request.Cursor, 1) is not [var key] || key.ValueKind != System.Text.Json.JsonValueKind.Number || !key.TryGetInt32(out var number))
+                return Cursor.Malformed;
+            before = number;
+        }
+
+        var rows = await database.Set<AgentVersion>().AsNoTracking().Where(v => v.AgentId == agent.Id && (before == null || v.Number < before))
+            .OrderByDescending(v => v.Number).Take(request.Limit + 1)
+            .Select(v => new AgentVersionView(v.Number, v.Number == agent.PublishedVersion, v.Comment, v.CreatedBy, v.CreatedAt, null)).ToListAsync(ct);
+        return Listing<AgentVersionView>.Cut(rows, request.Limit, row => [row.Number]);
+    }
+
+    public async Task<Result<AgentVersionView>> HandleAsync(GetAgentVersion request, CancellationToken ct)
+    {
+        if (await FindAsync(request.Agent, ct) is not { } agent)
+            return AgentErrors.UnknownAgent;
+        return await VersionAsync(agent, request.Number, ct) is { } version
+            ? new AgentVersionView(version.Number, version.Number == agent.PublishedVersion, version.Comment, version.CreatedBy, version.CreatedAt, AgentConfig.Parse(version.Config))
+            : AgentErrors.UnknownVersion;
+    }
+
+    public async Task<Result<AgentVersionDiff>> HandleAsync(DiffAgentVersions request, CancellationToken ct)
+    {
+        if (await FindAsync(request.Agent, ct) is not { } agent)
+            return AgentErrors.UnknownAgent;
+        if (await VersionAsync(agent, request.From, ct) is not { } from || await VersionAsync(agent, request.To, ct) is not { } to)
+            return AgentErrors.UnknownVersion;
+        return new AgentVersionDiff(from.Number, to.Number, ConfigDiff.Of(AgentConfig.Parse(from.Config), AgentConfig.Parse(to.Config)));
+    }
+
+    private Task<Agent?> FindAsync(string name, CancellationToken ct) => database.Set<Agent>().AsNoTracking().Named(name).FirstOrDefaultAsync(ct);
+
+    private Task<AgentVersion?> VersionAsync(Agent agent, int number, CancellationToken ct) =>
+        database.Set<AgentVersion>().AsNoTracking().FirstOrDefaultAsync(v => v.AgentId == agent.Id && v.Number == number, ct);
+}

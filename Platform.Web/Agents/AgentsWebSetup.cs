@@ -1,0 +1,23 @@
+using Platform.Web.Shared.Errors;
+
+namespace Platform.Web.Agents;
+
+public static class AgentsWebSetup
+{
+    public static IServiceCollection AddAgentsWeb(this IServiceCollection services)
+    {
+        services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
+        return services;
+    }
+
+    /// <summary>The agents API, and the assistants API at its old place and under /api/v1.</summary>
+    public static void MapAgents(this WebApplication app)
+    {
+        app.MapAgentApi();
+        foreach (var prefix in new[] { "", "/api/v1" })
+        {
+            app.MapAssistantApi(prefix);
+            app.MapToolApi(prefix);
+        }
+    }
+}

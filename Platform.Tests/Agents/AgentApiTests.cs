@@ -14,10 +14,10 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
     public async Task Agent_FromDraftToPublishedAndBack()
     {
         using var client = await ClientAsync(server, "agent-life");
-        var made = await client.PostAsync(Agents, new { name = "Служба поддержки", config_json = Config("One") });
-        Assert.Equal((201, "sluzhba-podderzhki", "draft", "1", "", $"{Agents}/sluzhba-podderzhki"),
+        var made = await client.PostAsync(AgentsPath, new { name = "Служба поддержки", config_json = Config("One") });
+        Assert.Equal((201, "sluzhba-podderzhki", "draft", "1", "", $"{AgentsPath}/sluzhba-podderzhki"),
             (made.Status, made.Value("id"), made.Value("status"), made.Value("version"), made.Value("published_version"), made.Headers.Location!.ToString()));
-        const string path = $"{Agents}/sluzhba-podderzhki";
+        const string path = $"{AgentsPath}/sluzhba-podderzhki";
 
         var second = await client.PatchAsync($"{path}?publish=true", new { config_json = new { simple = new { settings = new { system_prompt = "Two" } } }, comment = "because" });
         Assert.Equal((200, "published", "2", "2", "Two", "0.7"),
@@ -44,8 +44,8 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
         Assert.Equal(204, (await client.DeleteAsync(path)).Status);
         Assert.Equal("archived", (await client.GetAsync(path)).Value("status"));
         Assert.Equal((409, "agents.archived"), await client.PatchAsync(path, new { name = "x" }) is var late ? (late.Status, late.Code) : default);
-        Assert.Empty((await client.GetAsync(Agents)).Items);
-        Assert.Single((await client.GetAsync($"{Agents}?status=archived")).Items);
+        Assert.Empty((await client.GetAsync(AgentsPath)).Items);
+        Assert.Single((await client.GetAsync($"{AgentsPath}?status=archived")).Items);
         Assert.Equal(204, (await client.DeleteAsync($"{path}?purge=true")).Status);
         Assert.Equal(404, (await client.GetAsync(path)).Status);
     }
@@ -76,24 +76,24 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
     {
         using var client = await ClientAsync(server, server.Mine);
         var config = new JsonObject { ["simple"] = new JsonObject { ["settings"] = JsonNode.Parse(settings) } };
-        Assert.Equal(pointers.Order(), (await client.PostAsync(Agents, new { name = "wrong", config_json = config })).Refused().Order());
+        Assert.Equal(pointers.Order(), (await client.PostAsync(AgentsPath, new { name = "wrong", config_json = config })).Refused().Order());
     }
 
     [Fact]
     public async Task Body_Wrong_IsRefusedWithItsPointer()
     {
         using var client = await ClientAsync(server, "agent-body");
-        Assert.Equal(["/config_json", "/name"], (await client.PostAsync(Agents, new { })).Refused().Order());
-        Assert.Equal(["/config_json/simple"], (await client.PostAsync(Agents, new { name = "x", config_json = new { } })).Refused());
-        Assert.Equal(["/config_json/simple/settings"], (await client.PostAsync(Agents, new { name = "x", config_json = new { simple = new { } } })).Refused());
-        Assert.Equal(["/nmae"], (await client.PostAsync(Agents, new { name = "x", nmae = "y", config_json = Config() })).Refused());
-        Assert.Equal(["/id"], (await client.PostAsync(Agents, new { id = "Не слаг", name = "x", config_json = Config() })).Refused());
+        Assert.Equal(["/config_json", "/name"], (await client.PostAsync(AgentsPath, new { })).Refused().Order());
+        Assert.Equal(["/config_json/simple"], (await client.PostAsync(AgentsPath, new { name = "x", config_json = new { } })).Refused());
+        Assert.Equal(["/config_json/simple/settings"], (await client.PostAsync(AgentsPath, new { name = "x", config_json = new { simple = new { } } })).Refused());
+        Assert.Equal(["/nmae"], (await client.PostAsync(AgentsPath, new { name = "x", nmae = "y", config_json = Config() })).Refused());
+        Assert.Equal(["/id"], (await client.PostAsync(AgentsPath, new { id = "Не слаг", name = "x", config_json = Config() })).Refused());
         await client.MakeAgentAsync("taken");
-        Assert.Equal((409, "agents.slug_taken"), await client.PostAsync(Agents, new { id = "taken", name = "x", config_json = Config() }) is var twice ? (twice.Status, twice.Code) : default);
-        Assert.NotEqual("taken", (await client.PostAsync(Agents, new { name = "Taken", config_json = Config() })).Value("id"));
-        Assert.Equal(["/id"], (await client.PatchAsync($"{Agents}/taken", new { id = "other" })).Refused());
-        Assert.Equal([$"{Settings}/temperature"], (await client.PatchAsync($"{Agents}/taken", new { config_json = new { simple = new { settings = new { temperature = 3 } } } })).Refused());
-        Assert.StartsWith("Провайдера", (await client.PostAsync(Agents, new { name = "x", config_json = Config("x", s => (s["provider"], s["model_id"]) = ("nobody", "m")) }, ("Accept-Language", "ru"))).Message($"{Settings}/provider"), StringComparison.Ordinal);
+        Assert.Equal((409, "agents.slug_taken"), await client.PostAsync(AgentsPath, new { id = "taken", name = "x", config_json = Config() }) is var twice ? (twice.Status, twice.Code) : default);
+        Assert.NotEqual("taken", (await client.PostAsync(AgentsPath, new { name = "Taken", config_json = Config() })).Value("id"));
+        Assert.Equal(["/id"], (await client.PatchAsync($"{AgentsPath}/taken", new { id = "other" })).Refused());
+        Assert.Equal([$"{Settings}/temperature"], (await client.PatchAsync($"{AgentsPath}/taken", new { config_json = new { simple = new { settings = new { temperature = 3 } } } })).Refused());
+        Assert.StartsWith("Провайдера", (await client.PostAsync(AgentsPath, new { name = "x", config_json = Config("x", s => (s["provider"], s["model_id"]) = ("nobody", "m")) }, ("Accept-Language", "ru"))).Message($"{Settings}/provider"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,16 +103,16 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
         var first = await client.MakeAgentAsync("first", publish: true);
         await client.MakeAgentAsync("second", Asking("first"), publish: true);
         await client.MakeAgentAsync("third", Asking("second"), publish: true);
-        Assert.Equal([$"{Settings}/sub_agents/0/agent_id"], (await client.PutAsync($"{Agents}/first", new { config_json = Asking("third") })).Refused());
-        Assert.Equal([$"{Settings}/sub_agents/0/agent_id"], (await client.PutAsync($"{Agents}/first", new { config_json = Asking(first) })).Refused());
+        Assert.Equal([$"{Settings}/sub_agents/0/agent_id"], (await client.PutAsync($"{AgentsPath}/first", new { config_json = Asking("third") })).Refused());
+        Assert.Equal([$"{Settings}/sub_agents/0/agent_id"], (await client.PutAsync($"{AgentsPath}/first", new { config_json = Asking(first) })).Refused());
 
         // By a tool as well.
-        var tool = await client.MakeToolAsync("ask third", "sub_assistant", (await client.GetAsync($"{Agents}/third")).Value("assistant_id"));
-        Assert.Equal([$"{Settings}/tools/0/tool_id"], (await client.PutAsync($"{Agents}/first", new { config_json = Config("x", s => s["tools"] = new JsonArray(new JsonObject { ["tool_id"] = tool })) })).Refused());
-        Assert.Equal((409, "agents.in_use"), await client.DeleteAsync($"{Agents}/first") is var used ? (used.Status, used.Code) : default);
-        Assert.Contains("second", (await client.DeleteAsync($"{Agents}/first")).Value("detail"), StringComparison.Ordinal);
-        Assert.Equal(204, (await client.DeleteAsync($"{Agents}/first?force=true")).Status);
-        Assert.Empty((await client.GetAsync($"{Agents}/second?version=published")).Settings().GetProperty("sub_agents").EnumerateArray());
+        var tool = await client.MakeToolAsync("ask third", "sub_assistant", (await client.GetAsync($"{AgentsPath}/third")).Value("assistant_id"));
+        Assert.Equal([$"{Settings}/tools/0/tool_id"], (await client.PutAsync($"{AgentsPath}/first", new { config_json = Config("x", s => s["tools"] = new JsonArray(new JsonObject { ["tool_id"] = tool })) })).Refused());
+        Assert.Equal((409, "agents.in_use"), await client.DeleteAsync($"{AgentsPath}/first") is var used ? (used.Status, used.Code) : default);
+        Assert.Contains("second", (await client.DeleteAsync($"{AgentsPath}/first")).Value("detail"), StringComparison.Ordinal);
+        Assert.Equal(204, (await client.DeleteAsync($"{AgentsPath}/first?force=true")).Status);
+        Assert.Empty((await client.GetAsync($"{AgentsPath}/second?version=published")).Settings().GetProperty("sub_agents").EnumerateArray());
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
             await client.MakeAgentAsync(left, publish: true);
             await client.MakeAgentAsync(right, publish: true);
             var answers = await Task.WhenAll(
-                client.PutAsync($"{Agents}/{left}?publish=true", new { config_json = Asking(right) }), client.PutAsync($"{Agents}/{right}?publish=true", new { config_json = Asking(left) }));
+                client.PutAsync($"{AgentsPath}/{left}?publish=true", new { config_json = Asking(right) }), client.PutAsync($"{AgentsPath}/{right}?publish=true", new { config_json = Asking(left) }));
             Assert.Equal([200, 422], answers.Select(answer => answer.Status).Order());
         }
     }
@@ -135,16 +135,16 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
     {
         using var client = await ClientAsync(server, "agent-secrets");
         const string token = "123456:very-secret-token";
-        var made = await client.PostAsync($"{Agents}?publish=true", new { id = "bot", name = "bot", config_json = Telegram(token) });
+        var made = await client.PostAsync($"{AgentsPath}?publish=true", new { id = "bot", name = "bot", config_json = Telegram(token) });
         Assert.DoesNotContain(token, made.Text, StringComparison.Ordinal);
         Assert.Equal("***", Token(made));
-        var kept = await client.PutAsync($"{Agents}/bot", new { config_json = Telegram("***") });
+        var kept = await client.PutAsync($"{AgentsPath}/bot", new { config_json = Telegram("***") });
         Assert.Equal((200, "***"), (kept.Status, Token(kept)));
-        Assert.Equal(200, (await client.PatchAsync($"{Agents}/bot", new { name = "renamed" })).Status);
+        Assert.Equal(200, (await client.PatchAsync($"{AgentsPath}/bot", new { name = "renamed" })).Status);
         Assert.Equal(3L, await server.ScalarAsync<long>("SELECT count(*) FROM agent_versions WHERE secrets IS NOT NULL AND agent_id = $1", made.Body.GetProperty("assistant_id").GetGuid()));
         foreach (var table in new[] { "agent_versions", "audit_entries", "outbox_events" })
             Assert.Equal(0L, await server.ScalarAsync<long>($"SELECT count(*) FROM {table} t WHERE t::text LIKE '%very-secret%'"));
-        foreach (var path in new[] { Agents, $"{Agents}/bot/versions/1", $"{Agents}/bot/versions/1/diff/2", $"/assistants/{made.Value("assistant_id")}" })
+        foreach (var path in new[] { AgentsPath, $"{AgentsPath}/bot/versions/1", $"{AgentsPath}/bot/versions/1/diff/2", $"/assistants/{made.Value("assistant_id")}" })
             Assert.DoesNotContain("very-secret", (await client.GetAsync(path)).Text, StringComparison.Ordinal);
     }
 
@@ -154,13 +154,13 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
         using var client = await ClientAsync(server, "agent-list");
         await client.MakeAgentAsync("sales-bot", Config("x", s => s["office"] = new JsonObject { ["department"] = "sales" }), publish: true);
         await client.MakeAgentAsync("help-bot", Config("x", s => s["office"] = new JsonObject { ["department"] = "support" }));
-        Assert.Equal(["help-bot", "sales-bot"], Ids(await client.GetAsync(Agents)));
-        Assert.Equal(["sales-bot"], Ids(await client.GetAsync($"{Agents}?department=sales")));
-        Assert.Equal(["help-bot"], Ids(await client.GetAsync($"{Agents}?status=draft")));
-        Assert.Equal(["help-bot"], Ids(await client.GetAsync($"{Agents}?q=HELP")));
-        Assert.Equal(["/status"], (await client.GetAsync($"{Agents}?status=busy")).Refused());
-        var page = await client.GetAsync($"{Agents}?limit=1");
-        Assert.Equal(["sales-bot"], Ids(await client.GetAsync($"{Agents}?limit=1&cursor={page.Value("next_cursor")}")));
+        Assert.Equal(["help-bot", "sales-bot"], Ids(await client.GetAsync(AgentsPath)));
+        Assert.Equal(["sales-bot"], Ids(await client.GetAsync($"{AgentsPath}?department=sales")));
+        Assert.Equal(["help-bot"], Ids(await client.GetAsync($"{AgentsPath}?status=draft")));
+        Assert.Equal(["help-bot"], Ids(await client.GetAsync($"{AgentsPath}?q=HELP")));
+        Assert.Equal(["/status"], (await client.GetAsync($"{AgentsPath}?status=busy")).Refused());
+        var page = await client.GetAsync($"{AgentsPath}?limit=1");
+        Assert.Equal(["sales-bot"], Ids(await client.GetAsync($"{AgentsPath}?limit=1&cursor={page.Value("next_cursor")}")));
     }
 
     [Fact]
@@ -168,13 +168,13 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
     {
         using var client = await ClientAsync(server, "agent-parallel");
         await client.MakeAgentAsync("busy");
-        var tag = (await client.GetAsync($"{Agents}/busy")).Tag;
-        var tagged = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.PatchAsync($"{Agents}/busy", new { description = $"{i}" }, ("If-Match", tag))));
+        var tag = (await client.GetAsync($"{AgentsPath}/busy")).Tag;
+        var tagged = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.PatchAsync($"{AgentsPath}/busy", new { description = $"{i}" }, ("If-Match", tag))));
         Assert.Equal([.. Enumerable.Repeat(412, 19).Prepend(200)], tagged.Select(answer => answer.Status).Order());
 
-        var edits = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => client.PatchAsync($"{Agents}/busy", new { config_json = new { simple = new { settings = new { system_prompt = $"Edit {i}" } } } })));
+        var edits = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => client.PatchAsync($"{AgentsPath}/busy", new { config_json = new { simple = new { settings = new { system_prompt = $"Edit {i}" } } } })));
         Assert.All(edits, edit => Assert.Equal(200, edit.Status));
-        Assert.Equal("202", (await client.GetAsync($"{Agents}/busy")).Value("version"));
+        Assert.Equal("202", (await client.GetAsync($"{AgentsPath}/busy")).Value("version"));
         Assert.Equal(201L, await server.ScalarAsync<long>(
             "SELECT count(DISTINCT config->'simple'->'settings'->>'system_prompt') FROM agent_versions v JOIN agents a ON a.id = v.agent_id JOIN tenants t ON t.id = a.tenant_id WHERE t.slug = 'agent-parallel'"));
     }
@@ -184,9 +184,9 @@ public sealed class AgentApiTests(OfficeServer server) : IClassFixture<OfficeSer
     {
         using var client = await ClientAsync(server, "agent-again");
         var body = new { name = "Once", config_json = Config() };
-        var (first, again) = (await client.PostAsync(Agents, body, ("Idempotency-Key", "k1")), await client.PostAsync(Agents, body, ("Idempotency-Key", "k1")));
+        var (first, again) = (await client.PostAsync(AgentsPath, body, ("Idempotency-Key", "k1")), await client.PostAsync(AgentsPath, body, ("Idempotency-Key", "k1")));
         Assert.Equal((201, first.Text), (again.Status, again.Text));
-        Assert.Single((await client.GetAsync(Agents)).Items);
+        Assert.Single((await client.GetAsync(AgentsPath)).Items);
     }
 
     private static string[] Ids(ApiAnswer answer) => [.. answer.Items.Select(item => item.GetProperty("id").GetString()!)];

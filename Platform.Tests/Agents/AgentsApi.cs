@@ -9,7 +9,7 @@ namespace Platform.Tests.Agents;
 /// <summary>Requests that many of this feature's tests make.</summary>
 internal static class AgentsApi
 {
-    public const string Agents = "/api/v1/agents";
+    public const string AgentsPath = "/api/v1/agents";
 
     public const string Schema = """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""";
 
@@ -27,7 +27,7 @@ internal static class AgentsApi
 
     public static async Task<string> MakeAgentAsync(this ApiClient client, string id, JsonObject? config = null, bool publish = false)
     {
-        var made = await client.PostAsync(publish ? Agents + "?publish=true" : Agents, new { id, name = id, config_json = config ?? Config() });
+        var made = await client.PostAsync(publish ? AgentsPath + "?publish=true" : AgentsPath, new { id, name = id, config_json = config ?? Config() });
         Assert.True(made.Status == 201, made.Text);
         return made.Value("assistant_id");
     }

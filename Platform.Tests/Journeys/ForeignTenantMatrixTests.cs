@@ -4,7 +4,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Access;
 using Platform.Core.Access.Contracts;
+using Platform.Core.Agents;
+using Platform.Core.Agents.Assistants;
+using Platform.Core.Agents.Contracts;
+using Platform.Core.Agents.Tools;
 using Platform.Core.Shared.Operations;
+using Platform.Tests.Agents;
 using Platform.Tests.Office;
 using Platform.Tests.Shared.Api;
 using Platform.Web.Shared.Api;
@@ -130,8 +135,13 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         var key = await server.RunAsync(new CreateApiKey("secret key", ["office:read"]), Actor.Shell(server.Mine.Id));
         var invitation = await server.RunAsync(new InviteMember("secret@example.com", Role.Viewer), server.Mine);
         var member = await server.RunAsync(new CreateUser($"{Guid.NewGuid():N}@example.com", PlatformFixture.Password, Role.Viewer), Actor.Shell(server.Mine.Id));
+        var agent = await server.RunAsync(new CreateAgent("Secret agent", AgentsApi.Config("Secret prompt")), server.Mine);
+        var assistant = await server.RunAsync(new CreateAssistant(new AssistantEdit { Name = "Secret assistant" }), server.Mine);
+        var tool = await server.RunAsync(new CreateTool(new ToolEdit { Name = "Secret tool", ToolType = ToolType.Time }), server.Mine);
         return new()
         {
+            ["agent"] = (agent.Value!.AssistantId.ToString(), new { name = "taken" }), ["assistant_id"] = (assistant.Value!.Id.ToString(), new { name = "taken" }),
+            ["tool_id"] = (tool.Value!.Id.ToString(), new { name = "taken" }),
             ["screen_id"] = (screen.Value!.Id.ToString(), new { name = "taken" }), ["key_id"] = (key.Value!.Id.ToString(), null),
             ["invitation_id"] = (invitation.Value!.Id.ToString(), null), ["user_id"] = (member.Value!.Id.ToString(), new { role = "admin" }),
         };
@@ -140,6 +150,8 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
     private Task<string> StateOfMineAsync() => server.ScalarAsync<string>(
         """
         SELECT concat((SELECT string_agg(concat(id, name, revoked_at), ',' ORDER BY id) FROM screens WHERE tenant_id = $1), (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM api_keys WHERE tenant_id = $1),
+            (SELECT string_agg(a::text, ',' ORDER BY id) FROM agents a WHERE tenant_id = $1), (SELECT string_agg(t::text, ',' ORDER BY id) FROM tools t WHERE tenant_id = $1),
+            (SELECT count(*) FROM assistant_threads WHERE tenant_id = $1), (SELECT count(*) FROM agent_tool_links WHERE tenant_id = $1),
             (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM invitations WHERE tenant_id = $1), (SELECT string_agg(concat(user_id, role), ',' ORDER BY user_id) FROM memberships WHERE tenant_id = $1))
         """, server.Mine.Id.Value);
 

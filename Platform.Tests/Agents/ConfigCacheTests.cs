@@ -100,7 +100,7 @@ public sealed class ConfigCacheTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal("Without Redis.", (await nodes.First.GetAsync(path)).Value("instructions"));
         await Eventually.TrueAsync(async () => (await nodes.Second.GetAsync(path)).Value("instructions") == "Without Redis.", "the other node reads the database");
         await nodes.Redis.StartAsync();
-        await Eventually.TrueAsync(() => nodes.Connection.IsConnected, "Redis is back", 30);
+        await nodes.ConnectedAsync();
         await CachedAsync($"assistant_config:cache:{id}", 2, "Without Redis.");
         Assert.Equal("Without Redis.", (await nodes.Second.GetAsync(path)).Value("instructions"));
     }

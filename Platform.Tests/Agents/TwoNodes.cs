@@ -48,12 +48,15 @@ public sealed class TwoNodes : IAsyncLifetime
             _nodes.Add(node);
         }
 
-        await Eventually.TrueAsync(() => _nodes.TrueForAll(node => node.Services.GetRequiredService<RedisConnection>().IsConnected), "both nodes have Redis");
+        await ConnectedAsync();
         var runner = Services.GetRequiredService<OperationRunner>();
         Tenant = (await runner.RunAsync(new CreateTenant("cache", "cache"), Actor.Shell())).Value!;
         Key = (await runner.RunAsync(new CreateApiKey("test", ["admin"]), Actor.Shell(Tenant.Id))).Value!.Key;
         (First, Second) = (Client(0), Client(1));
     }
+
+    public Task ConnectedAsync() =>
+        Eventually.TrueAsync(() => _nodes.TrueForAll(node => node.Services.GetRequiredService<RedisConnection>().IsConnected), "both nodes have Redis", 30);
 
     public async Task<string> ScalarAsync(string sql)
     {

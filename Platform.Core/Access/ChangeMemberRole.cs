@@ -8,9 +8,9 @@ using Platform.Core.Shared.Tenancy;
 
 namespace Platform.Core.Access;
 
-/// <summary>Gives a member another role. <paramref name="Confirmed"/> is needed for lowering oneself.</summary>
+/// <summary>Gives a member another role. <paramref name="Confirmed"/> is needed for lowering oneself; with <paramref name="Version"/> it is refused when somebody else was faster.</summary>
 [Requires(Permissions.MembersManage)]
-public sealed record ChangeMemberRole(UserId User, Role Role, bool Confirmed = false) : ICommand<Done>;
+public sealed record ChangeMemberRole(UserId User, Role Role, bool Confirmed = false, uint? Version = null) : ICommand<Done>;
 
 internal sealed class ChangeMemberRoleValidator : AbstractValidator<ChangeMemberRole>
 {
@@ -24,6 +24,8 @@ internal sealed class ChangeMemberRoleHandler(PlatformDbContext database, Operat
         await rules.LockAsync(ct);
         if (await database.Set<Membership>().FirstOrDefaultAsync(m => m.UserId == request.User, ct) is not { } member)
             return AccessErrors.UnknownMember;
+        if (request.Version is { } version && version != member.Version)
+            return Errors.ChangedMeanwhile;
         if (member.Role == request.Role)
             return Done.It;
         if (await rules.RefuseAsync(member, request.Role, request.Confirmed, ct) is { } refusal)

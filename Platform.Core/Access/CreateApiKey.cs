@@ -21,10 +21,9 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
     public CreateApiKeyValidator(TimeProvider time)
     {
         RuleFor(r => r.Name).IsName();
-        RuleFor(r => r.Scopes).Cascade(CascadeMode.Stop).NotEmpty().WithMessage("At least one scope is wanted.");
-        RuleForEach(r => r.Scopes).Must(scope => Grants.Scopes.Contains(scope))
-            .WithMessage("'{PropertyValue}' is no scope; allowed are: " + string.Join(", ", Grants.Scopes) + ".");
-        RuleFor(r => r.ExpiresAt).Must(end => end is null || end > time.GetUtcNow()).WithMessage("The expiry lies in the past.");
+        RuleFor(r => r.Scopes).Cascade(CascadeMode.Stop).NotEmpty().Says(AccessRuleText.All, "Scopes.None");
+        RuleForEach(r => r.Scopes).Must(scope => Grants.Scopes.Contains(scope)).Says(AccessRuleText.All, "Scopes.Unknown", string.Join(", ", Grants.Scopes));
+        RuleFor(r => r.ExpiresAt).Must(end => end is null || end > time.GetUtcNow()).Says(AccessRuleText.All, "ExpiresAt.Past");
     }
 }
 

@@ -32,12 +32,14 @@ internal sealed class CreateScreenValidator : AbstractValidator<CreateScreen>
 
 internal sealed class ScreenLookValidator : AbstractValidator<ScreenLook>
 {
+    private const int MaximumDepartments = 100;
+
     public ScreenLookValidator()
     {
-        RuleFor(l => l.Departments).Must(d => d is null || d.Count <= 100).WithMessage("At most 100 departments.");
+        RuleFor(l => l.Departments).Must(d => d is null || d.Count <= MaximumDepartments).Says(AccessRuleText.All, "Departments.TooMany", MaximumDepartments);
         RuleForEach(l => l.Departments).NotEmpty().MaximumLength(50);
-        RuleFor(l => l.Theme).Must(theme => theme is "dark" or "light").WithMessage("'{PropertyValue}': allowed are dark and light.");
-        RuleFor(l => l.Language).Must(language => language is "ru" or "en").WithMessage("'{PropertyValue}': allowed are ru and en.");
+        RuleFor(l => l.Theme).Must(theme => theme is "dark" or "light").Says(AccessRuleText.All, "Theme");
+        RuleFor(l => l.Language).IsLanguage();
     }
 }
 

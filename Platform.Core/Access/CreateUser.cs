@@ -26,7 +26,7 @@ internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
         RuleFor(r => r.Password).NotEmpty().MaximumLength(200);
         RuleFor(r => r.Role).IsInEnum();
         RuleFor(r => r.Name!).IsName().When(r => r.Name is not null);
-        RuleFor(r => r.Language).Must(language => language is "ru" or "en").WithMessage("'{PropertyValue}': allowed are ru and en.");
+        RuleFor(r => r.Language).IsLanguage();
     }
 }
 

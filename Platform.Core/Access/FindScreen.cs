@@ -10,7 +10,7 @@ internal sealed class FindScreenHandler(PlatformDbContext database) : IHandler<F
 {
     public async Task<Result<ScreenRow>> HandleAsync(FindScreen request, CancellationToken ct) =>
         await database.Set<Screen>().AsNoTracking().Where(s => s.Id == request.Id && s.RevokedAt == null)
-            .Select(s => new ScreenRow(s.Id, s.Name, s.Departments, s.Theme, s.Language, s.Sound, s.CreatedAt, s.LastSeenAt))
+            .Select(s => new ScreenRow(s.Id, s.Name, s.Departments, s.Theme, s.Language, s.Sound, s.CreatedAt, s.LastSeenAt, s.Version))
             .FirstOrDefaultAsync(ct) is { } found
             ? found
             : AccessErrors.UnknownScreen;

@@ -35,7 +35,6 @@ internal sealed class ListApiKeysHandler(PlatformDbContext database, TimeProvide
     {
         if (!Cursor.TryReadId(request.Cursor, out var before))
             return Cursor.Malformed;
-        var now = time.GetUtcNow();
         var keys = database.Set<ApiKey>().AsNoTracking().Where(k => (request.IncludeRevoked || k.RevokedAt == null) && (before == null || k.Id < before));
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
@@ -43,11 +42,11 @@ internal sealed class ListApiKeysHandler(PlatformDbContext database, TimeProvide
             keys = keys.Where(k => EF.Functions.ILike(k.Name, pattern, "\\") || EF.Functions.ILike(k.Prefix, pattern, "\\"));
         }
 
-        var rows = await keys.OrderByDescending(k => k.Id).Take(request.Limit + 1)
-            .Select(k => new ApiKeyRow(
-                k.Id, k.Name, k.Prefix, k.Scopes, k.RevokedAt != null ? ApiKeyState.Revoked : k.ExpiresAt <= now ? ApiKeyState.Expired : ApiKeyState.Active,
-                k.CreatedBy, k.CreatedAt, k.ExpiresAt, k.LastUsedAt))
-            .ToListAsync(ct);
+        var rows = await Rows(keys.OrderByDescending(k => k.Id).Take(request.Limit + 1), time.GetUtcNow()).ToListAsync(ct);
         return Listing<ApiKeyRow>.Cut(rows, request.Limit, row => [row.Id]);
     }
+
+    internal static IQueryable<ApiKeyRow> Rows(IQueryable<ApiKey> keys, DateTimeOffset now) => keys.Select(k => new ApiKeyRow(
+        k.Id, k.Name, k.Prefix, k.Scopes, k.RevokedAt != null ? ApiKeyState.Revoked : k.ExpiresAt <= now ? ApiKeyState.Expired : ApiKeyState.Active,
+        k.CreatedBy, k.CreatedAt, k.ExpiresAt, k.LastUsedAt));
 }

@@ -12,7 +12,8 @@ namespace Platform.Core.Access;
 [Requires(Permissions.MembersRead)]
 public sealed record ListMembers(string? Search = null, Role? Role = null, string? Cursor = null, int Limit = Cursor.DefaultLimit) : IQuery<Listing<MemberRow>>;
 
-public sealed record MemberRow(UserId Id, string Name, string Email, Role Role, bool TwoFactorEnabled, DateTimeOffset JoinedAt, DateTimeOffset? LastSignInAt);
+/// <summary>A person in the tenant, with the <paramref name="Version"/> of the membership that a change sends back.</summary>
+public sealed record MemberRow(UserId Id, string Name, string Email, Role Role, bool TwoFactorEnabled, DateTimeOffset JoinedAt, DateTimeOffset? LastSignInAt, uint Version);
 
 internal sealed class ListMembersValidator : AbstractValidator<ListMembers>
 {
@@ -45,7 +46,7 @@ internal sealed class ListMembersHandler(PlatformDbContext database) : IHandler<
         }
 
         var members = await rows.OrderBy(r => r.User.DisplayName).ThenBy(r => r.User.Email).Take(request.Limit + 1)
-            .Select(r => new MemberRow(r.User.Id, r.User.DisplayName, r.User.Email!, r.Member.Role, r.User.TwoFactorEnabled, r.Member.CreatedAt, r.User.LastSignInAt))
+            .Select(r => new MemberRow(r.User.Id, r.User.DisplayName, r.User.Email!, r.Member.Role, r.User.TwoFactorEnabled, r.Member.CreatedAt, r.User.LastSignInAt, r.Member.Version))
             .ToListAsync(ct);
         return Listing<MemberRow>.Cut(members, request.Limit, row => [row.Name, row.Email]);
     }

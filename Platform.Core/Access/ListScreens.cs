@@ -24,7 +24,7 @@ internal sealed class ListScreensHandler(PlatformDbContext database) : IHandler<
             return Cursor.Malformed;
         var rows = await database.Set<Screen>().AsNoTracking().Where(s => s.RevokedAt == null && (before == null || s.Id < before))
             .OrderByDescending(s => s.Id).Take(request.Limit + 1)
-            .Select(s => new ScreenRow(s.Id, s.Name, s.Departments, s.Theme, s.Language, s.Sound, s.CreatedAt, s.LastSeenAt))
+            .Select(s => new ScreenRow(s.Id, s.Name, s.Departments, s.Theme, s.Language, s.Sound, s.CreatedAt, s.LastSeenAt, s.Version))
             .ToListAsync(ct);
         return Listing<ScreenRow>.Cut(rows, request.Limit, row => [row.Id]);
     }

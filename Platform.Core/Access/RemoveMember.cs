@@ -6,9 +6,9 @@ using Platform.Core.Shared.Tenancy;
 
 namespace Platform.Core.Access;
 
-/// <summary>Takes a person out of the tenant; the account stays. <paramref name="Confirmed"/> is needed for leaving oneself.</summary>
+/// <summary>Takes a person out of the tenant; the account stays. <paramref name="Confirmed"/> is needed for leaving oneself; with <paramref name="Version"/> it is refused when the role was changed meanwhile.</summary>
 [Requires(Permissions.MembersManage)]
-public sealed record RemoveMember(UserId User, bool Confirmed = false) : ICommand<Done>;
+public sealed record RemoveMember(UserId User, bool Confirmed = false, uint? Version = null) : ICommand<Done>;
 
 internal sealed class RemoveMemberHandler(PlatformDbContext database, OperationContext context, MemberRules rules, AccessNotices notices) : IHandler<RemoveMember, Done>
 {
@@ -17,6 +17,8 @@ internal sealed class RemoveMemberHandler(PlatformDbContext database, OperationC
         await rules.LockAsync(ct);
         if (await database.Set<Membership>().FirstOrDefaultAsync(m => m.UserId == request.User, ct) is not { } member)
             return AccessErrors.UnknownMember;
+        if (request.Version is { } version && version != member.Version)
+            return Errors.ChangedMeanwhile;
         if (await rules.RefuseAsync(member, null, request.Confirmed, ct) is { } refusal)
             return refusal;
 

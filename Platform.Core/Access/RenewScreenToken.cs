@@ -18,6 +18,7 @@ internal sealed class RenewScreenTokenHandler(PlatformDbContext database, Operat
             return AccessErrors.UnknownScreen;
         var token = SecretToken.New("scr_");
         screen.TokenHash = token.Hash();
+        screen.MarkChanged();
         context.Audit("screen.token_renewed", "screen", screen.Id.ToString(), screen.Name);
         notices.ScreensChanged(context, screen.Id.ToString());
         return new IssuedScreen(screen.Id, screen.Name, token.Text);

@@ -5,7 +5,7 @@ using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Access;
 
-/// <summary>Ends a key: refused on this node from the commit on, on the others from the notice on.</summary>
+/// <summary>Ends a key: refused on this node from the commit on, on the others from the notice on. One that has ended already stays ended.</summary>
 [Requires(Permissions.KeysManage)]
 public sealed record RevokeApiKey(Guid Id) : ICommand<Done>;
 

@@ -53,6 +53,6 @@ internal sealed class AuditFilterValidator : AbstractValidator<AuditFilter>
         RuleFor(f => f.Action).MaximumLength(100);
         RuleFor(f => f.ObjectType).MaximumLength(50);
         RuleFor(f => f.Object).IsSearch();
-        RuleFor(f => f.To).Must((filter, to) => to is null || filter.From is null || to > filter.From).WithMessage("The end must be after the beginning.");
+        RuleFor(f => f.To).Must((filter, to) => to is null || filter.From is null || to > filter.From).Says(AuditRuleText.All, "To");
     }
 }

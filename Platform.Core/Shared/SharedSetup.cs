@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
+using Platform.Core.Shared.Idempotency;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Security;
@@ -31,6 +32,7 @@ public static class SharedSetup
         services.AddDbContext<PlatformDbContext>((provider, builder) => PlatformDbOptions.Configure(builder, provider.GetRequiredService<Databases>().App));
         services.AddSingleton<OperationRunner>();
         services.AddHandlers();
+        services.AddSingleton<IdempotentRequests>();
 
         services.AddSingleton<OutboxBell>();
         services.AddSingleton<OutboxDispatcher>();
@@ -45,6 +47,7 @@ public static class SharedSetup
     // Every handler and validator of this assembly, so that a new use case is one file.
     private static void AddHandlers(this IServiceCollection services)
     {
+        OptionalNames.Register();
         foreach (var type in typeof(SharedSetup).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }))
         {
             foreach (var service in type.GetInterfaces().Where(i => i.IsGenericType))

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentValidation;
+using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Tenants;
 
@@ -11,20 +12,17 @@ internal static partial class TenantRules
 
     public static IRuleBuilderOptions<T, string> IsSlug<T>(this IRuleBuilder<T, string> rule) =>
         rule.Must(slug => slug is not null && Slug().IsMatch(slug) && !ReservedSlugs.Contains(slug))
-            .WithMessage("'{PropertyValue}': 2–40 characters a–z, 0–9 and '-', beginning with a letter, not one of: " + string.Join(", ", ReservedSlugs) + ".");
+            .Says(TenantRuleText.All, "Slug", string.Join(", ", ReservedSlugs));
 
     public static IRuleBuilderOptions<T, string> IsTimeZone<T>(this IRuleBuilder<T, string> rule) =>
         rule.Must(zone => zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-            .WithMessage("'{PropertyValue}' is no time zone; an IANA name such as Europe/Moscow is wanted.");
-
-    public static IRuleBuilderOptions<T, string> IsLanguage<T>(this IRuleBuilder<T, string> rule) =>
-        rule.Must(language => language is "ru" or "en").WithMessage("'{PropertyValue}': allowed are ru and en.");
+            .Says(TenantRuleText.All, "TimeZone");
 
     public static IRuleBuilderOptions<T, string> IsCurrency<T>(this IRuleBuilder<T, string> rule) =>
-        rule.Must(currency => currency is not null && Currency().IsMatch(currency)).WithMessage("'{PropertyValue}': a three-letter ISO 4217 code such as RUB is wanted.");
+        rule.Must(currency => currency is not null && Currency().IsMatch(currency)).Says(TenantRuleText.All, "Currency");
 
     public static IRuleBuilderOptions<T, string?> IsColor<T>(this IRuleBuilder<T, string?> rule) =>
-        rule.Must(color => color is null || Color().IsMatch(color)).WithMessage("'{PropertyValue}': a colour such as #2563eb is wanted.");
+        rule.Must(color => color is null || Color().IsMatch(color)).Says(TenantRuleText.All, "Color");
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$")]
     private static partial Regex Slug();

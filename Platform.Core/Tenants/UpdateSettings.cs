@@ -31,7 +31,7 @@ internal sealed class UpdateSettingsValidator : AbstractValidator<UpdateSettings
         RuleFor(r => r.Flags).Custom((chosen, validation) =>
         {
             foreach (var key in chosen?.Keys.Except(declared) ?? [])
-                validation.AddFailure($"Flags.{key}", $"'{key}' is no feature flag; allowed are: {string.Join(", ", declared)}.");
+                validation.AddFailure("/flags/" + JsonPointer.Escape(key), TenantRuleText.All["Flag.Unknown", key, string.Join(", ", declared)]);
         });
     }
 }

@@ -60,6 +60,7 @@ public static class JobsSetup
     private static IServiceCollection AddDeclaredJobs(this IServiceCollection services) => services
         .AddJob<MaintainPartitionsJob>()
         .AddJob<RemoveDeliveredEventsJob>()
+        .AddJob<RemoveIdempotentRequestsJob>()
         .AddJob<RemoveEndedSessionsJob>()
         .AddJob<RemoveEndedInvitationsJob>()
         .AddJob<MarkSilentAgentsOfflineJob>();

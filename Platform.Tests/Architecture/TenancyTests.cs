@@ -16,7 +16,7 @@ public sealed class TenancyTests(PlatformFixture platform) : IClassFixture<Platf
 
     // Types that use the system's door for many tenants at once: delivery, ingest, last use, the server's own keys, removal of a tenant, and clean-up.
     private static readonly string[] UseSystemDoor = ["Databases", "AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant",
-        "RemoveDeliveredEventsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler", "DemoLease", "MarkSilentAgentsOfflineHandler", "SqlInbox", "SqlDoorListener", "OfficeIngest"];
+        "RemoveDeliveredEventsHandler", "RemoveIdempotentRequestsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler", "DemoLease", "MarkSilentAgentsOfflineHandler", "SqlInbox", "SqlDoorListener", "OfficeIngest"];
 
     [Fact]
     public void EveryEntity_IsOfATenantOrOfThePlatform()

@@ -6,6 +6,7 @@ using Platform.Core.Access;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Shared.Operations;
 using Platform.Tests.Office;
+using Platform.Tests.Shared.Api;
 using Platform.Web.Shared.Api;
 
 namespace Platform.Tests.Journeys;
@@ -34,6 +35,7 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
             var path = Parameter().Replace(route, Agent);
             var answer = await other.SendAsync(new HttpMethod(method), path);
             tried++;
+            Assert.True(answer.Status < 500, $"{method} {path} answered {answer.Status}");
             if (path == route)
                 Assert.DoesNotContain(Agent, answer.Status == 200 ? answer.Body.GetRawText() : "", StringComparison.Ordinal);
             else if (method == "POST" && path.EndsWith("/status", StringComparison.Ordinal))
@@ -44,6 +46,24 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
 
         Assert.True(tried >= 8, $"only {tried} routes were found");
         Assert.Equal("ok", (await mine.GetAsync("/api/v1/office/agents")).Body.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("agent_id").GetString() == Agent).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task EveryApiRoute_WithIdsOfThingsThatAreAnothers_Answers404AndChangesNothing()
+    {
+        var things = await ThingsOfMineAsync();
+        var before = await StateOfMineAsync();
+        using var other = await ApiClient.OfAsync(server, server.Other);
+        foreach (var (method, route) in ApiRoutes().Where(route => things.Keys.Any(name => route.Route.Contains($"{{{name}}}", StringComparison.Ordinal))))
+        {
+            var path = Parameter().Replace(route, match => things.TryGetValue(match.Value.Trim('{', '}'), out var thing) ? thing.Id : Agent);
+            // With a body that the thing's owner could send, and whatever version is there.
+            var body = method is "PATCH" or "PUT" ? things.Single(thing => path.Contains(thing.Value.Id, StringComparison.Ordinal)).Value.Change : null;
+            Assert.True((await other.SendAsync(method, path, body)).Status == 404, $"{method} {path}");
+            Assert.True((await other.SendAsync(method, path, body, ("If-Match", "\"1\", \"2\""))).Status == 404, $"{method} {path} with If-Match");
+        }
+
+        Assert.Equal(before, await StateOfMineAsync());
     }
 
     [Fact]
@@ -102,6 +122,26 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
             .Where(route => route != "/" && !IsAsset(route) && !Array.Exists(Open, allowed => route.StartsWith(allowed, StringComparison.Ordinal)));
         Assert.Empty(open.Distinct());
     }
+
+    // By the name of the route's parameter; a new kind of thing is added here, with a change that its owner could make.
+    private async Task<Dictionary<string, (string Id, object? Change)>> ThingsOfMineAsync()
+    {
+        var screen = await server.RunAsync(new CreateScreen("secret hall"), server.Mine);
+        var key = await server.RunAsync(new CreateApiKey("secret key", ["office:read"]), Actor.Shell(server.Mine.Id));
+        var invitation = await server.RunAsync(new InviteMember("secret@example.com", Role.Viewer), server.Mine);
+        var member = await server.RunAsync(new CreateUser($"{Guid.NewGuid():N}@example.com", PlatformFixture.Password, Role.Viewer), Actor.Shell(server.Mine.Id));
+        return new()
+        {
+            ["screen_id"] = (screen.Value!.Id.ToString(), new { name = "taken" }), ["key_id"] = (key.Value!.Id.ToString(), null),
+            ["invitation_id"] = (invitation.Value!.Id.ToString(), null), ["user_id"] = (member.Value!.Id.ToString(), new { role = "admin" }),
+        };
+    }
+
+    private Task<string> StateOfMineAsync() => server.ScalarAsync<string>(
+        """
+        SELECT concat((SELECT string_agg(concat(id, name, revoked_at), ',' ORDER BY id) FROM screens WHERE tenant_id = $1), (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM api_keys WHERE tenant_id = $1),
+            (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM invitations WHERE tenant_id = $1), (SELECT string_agg(concat(user_id, role), ',' ORDER BY user_id) FROM memberships WHERE tenant_id = $1))
+        """, server.Mine.Id.Value);
 
     private IEnumerable<RouteEndpoint> Routes() => server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 

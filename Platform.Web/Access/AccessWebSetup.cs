@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Shared.Operations;
+using Platform.Web.Access.Api;
 using Platform.Web.Access.Dashboard;
 using Platform.Web.Access.Entrance;
 using Platform.Web.Access.Session;
@@ -31,8 +32,14 @@ public static class AccessWebSetup
         return services;
     }
 
-    public static void MapAccessWeb(this WebApplication app) =>
+    public static void MapAccessWeb(this WebApplication app)
+    {
+        app.MapMemberApi();
+        app.MapInvitationApi();
+        app.MapApiKeyApi();
+        app.MapScreenApi();
         app.MapGet("/", async (HttpContext context, IUserActors actors, CancellationToken ct) =>
             StaffCookie.SessionOf(context.User) is { } session ? Results.LocalRedirect(await Home.OfAsync(actors, session, ct)) : Results.LocalRedirect("/sign-in"))
             .AllowAnonymous().ExcludeFromDescription();
+    }
 }

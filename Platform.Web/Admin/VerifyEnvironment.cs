@@ -50,6 +50,8 @@ internal static class VerifyEnvironment
         new("PLATFORM_PUBLIC_URL", true, s.PublicUrl),
         new("PLATFORM_ROLES", true, string.Join(",", s.Roles)),
         new("PLATFORM_METRICS_TOKEN", true, s.MetricsToken is null ? "empty: loopback only" : "given"),
+        new("PLATFORM_KNOWN_PROXIES", true, s.KnownProxies.Count == 0 ? "empty: loopback only" : string.Join(",", s.KnownProxies)),
+        new("OTEL_EXPORTER_OTLP_ENDPOINT", true, s.ExportsTelemetry ? "given" : "empty: nothing is exported"),
     ];
 
     private static async Task ReachAsync(AdminSession session, List<Check> rows, CancellationToken ct)

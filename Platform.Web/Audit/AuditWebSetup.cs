@@ -15,5 +15,9 @@ public static class AuditWebSetup
         return services;
     }
 
-    public static void MapAuditWeb(this WebApplication app) => app.MapAuditExport();
+    public static void MapAuditWeb(this WebApplication app)
+    {
+        app.MapAuditExport();
+        app.MapAuditApi();
+    }
 }

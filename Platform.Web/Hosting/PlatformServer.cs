@@ -75,11 +75,19 @@ public static class PlatformServer
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
         services.AddPlatformTelemetry();
+        services.AddTelemetryExport(settings);
         if (settings.Runs("workers"))
             services.AddHostedService(provider => provider.GetRequiredService<OutboxDispatcher>());
         services.Configure<ForwardedHeadersOptions>(forwarded =>
-            // Only a proxy on this machine is believed; KnownProxies holds loopback by default.
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        {
+            // A proxy on this machine is believed, for KnownProxies holds loopback by default, and those of the settings.
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            foreach (var network in settings.KnownProxies)
+                forwarded.KnownIPNetworks.Add(network);
+            // Several in a row: from the last one back as far as each is known.
+            if (settings.KnownProxies.Count > 0)
+                forwarded.ForwardLimit = null;
+        });
     }
 
     private static void Map(WebApplication app)

@@ -16,5 +16,9 @@ public static class TenantsWebSetup
         return services;
     }
 
-    public static void MapTenantsWeb(this WebApplication app) => app.MapLogo();
+    public static void MapTenantsWeb(this WebApplication app)
+    {
+        app.MapLogo();
+        app.MapTenantApi();
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class UpdateProfileValidator : AbstractValidator<UpdateProfile>
     public UpdateProfileValidator()
     {
         RuleFor(r => r.DisplayName).NotEmpty().MaximumLength(100);
-        RuleFor(r => r.Language).Must(language => language is "ru" or "en").WithMessage("'{PropertyValue}': allowed are ru and en.");
+        RuleFor(r => r.Language).IsLanguage();
     }
 }
 

@@ -6,5 +6,6 @@ namespace Platform.Core.Access.Contracts;
 [Requires(Permissions.ScreensRead)]
 public sealed record FindScreen(Guid Id) : IQuery<ScreenRow>;
 
-/// <summary>A television as lists and its preview show it.</summary>
-public sealed record ScreenRow(Guid Id, string Name, IReadOnlyList<string> Departments, string Theme, string Language, bool Sound, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt);
+/// <summary>A television as lists and its preview show it, with the <paramref name="Version"/> that a change sends back.</summary>
+public sealed record ScreenRow(
+    Guid Id, string Name, IReadOnlyList<string> Departments, string Theme, string Language, bool Sound, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt, int Version);

@@ -36,6 +36,9 @@ public static class Grants
         _ => OfViewer,
     };
 
+    /// <summary>The least scope that gives a key <paramref name="permission"/>: its own name where there is such a scope, else <c>admin</c>.</summary>
+    public static string ScopeOf(string permission) => Scopes.Contains(permission) ? permission : "admin";
+
     public static FrozenSet<string> OfScopes(IEnumerable<string> scopes) =>
         scopes.SelectMany(scope => scope == "admin" ? Permissions.OfTenant : (IEnumerable<string>)[scope]).ToFrozenSet();
 }

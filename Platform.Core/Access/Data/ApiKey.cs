@@ -65,11 +65,16 @@ public sealed class Screen : ITenantOwned
 
     public bool Sound { get; set; }
 
+    /// <summary>Concurrency token, moved by changes alone, not by being seen; the ETag of the REST resource.</summary>
+    public int Version { get; private set; } = 1;
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? LastSeenAt { get; set; }
 
     public DateTimeOffset? RevokedAt { get; set; }
+
+    public void MarkChanged() => Version++;
 
     private sealed class Configuration : IEntityTypeConfiguration<Screen>
     {
@@ -79,6 +84,7 @@ public sealed class Screen : ITenantOwned
             builder.Property(s => s.Name).HasMaxLength(100);
             builder.Property(s => s.Theme).HasMaxLength(10);
             builder.Property(s => s.Language).HasMaxLength(5);
+            builder.Property(s => s.Version).IsConcurrencyToken();
             builder.HasIndex(s => new { s.TenantId, s.TokenHash }).IsUnique().HasDatabaseName("ix_screens_token_hash");
             builder.HasIndex(s => s.TokenHash, "ix_screens_hash_only");
         }

@@ -16,6 +16,9 @@ public sealed class Membership : ITenantOwned
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Concurrency token (PostgreSQL's xmin); the ETag of the REST resource.</summary>
+    public uint Version { get; private set; }
+
     private sealed class Configuration : IEntityTypeConfiguration<Membership>
     {
         public void Configure(EntityTypeBuilder<Membership> builder)
@@ -23,6 +26,7 @@ public sealed class Membership : ITenantOwned
             builder.ToTable("memberships");
             builder.HasKey(m => new { m.TenantId, m.UserId });
             builder.Property(m => m.Role).HasMaxLength(20);
+            builder.Property(m => m.Version).IsRowVersion();
             builder.HasIndex(m => m.UserId);
             builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade);
         }

@@ -18,8 +18,8 @@ internal sealed class ListOfficeAgentsValidator : AbstractValidator<ListOfficeAg
     {
         RuleFor(r => r.Limit).InclusiveBetween(1, 500);
         RuleFor(r => r.Status).Must(status => status is null or BoardStatuses.Working or BoardStatuses.Idle || ReportStatuses.All.Contains(status))
-            .WithMessage("'{PropertyValue}': allowed are ok, warning, error, offline, working, idle.");
-        RuleFor(r => r.Cursor).Must(cursor => cursor is null || Agents.Cursor.Read(cursor) is not null).WithMessage("This cursor was not handed out here.");
+            .Says(OfficeRuleText.All, "Status");
+        RuleFor(r => r.Cursor).Must(cursor => cursor is null || Agents.Cursor.Read(cursor) is not null).Says(RuleText.All, "Cursor");
     }
 }
 

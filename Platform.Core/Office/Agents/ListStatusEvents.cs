@@ -16,7 +16,7 @@ internal sealed class ListStatusEventsValidator : AbstractValidator<ListStatusEv
     public ListStatusEventsValidator()
     {
         RuleFor(r => r.Limit).InclusiveBetween(1, 500);
-        RuleFor(r => r.Cursor).Must(cursor => cursor is null || Agents.Cursor.ReadTime(cursor) is not null).WithMessage("This cursor was not handed out here.");
+        RuleFor(r => r.Cursor).Must(cursor => cursor is null || Agents.Cursor.ReadTime(cursor) is not null).Says(RuleText.All, "Cursor");
     }
 }
 

@@ -31,6 +31,9 @@ public sealed record Actor(ActorKind Kind, string Id, string Name)
     /// <summary>The network address, for the audit trail.</summary>
     public string? Address { get; init; }
 
+    /// <summary>The repeatable request that this actor's commands carry out; null for everybody but a program that named one (see <see cref="Idempotency.IdempotentRequests"/>).</summary>
+    public Idempotency.IdempotencyClaim? Claim { get; init; }
+
     public bool May(string permission) => Permissions.Contains(permission);
 
     public static Actor Anonymous(string? address = null) => new(ActorKind.Anonymous, "anonymous", "anonymous") { Address = address };

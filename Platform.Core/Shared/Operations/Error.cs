@@ -6,6 +6,15 @@ public enum ErrorKind
     /// <summary>The request is understood and wrong (422).</summary>
     Invalid,
 
+    /// <summary>The request cannot be read at all (400).</summary>
+    Malformed,
+
+    /// <summary>The request is larger than what is taken (413).</summary>
+    TooLarge,
+
+    /// <summary>The request has a form that is not spoken here (415).</summary>
+    UnknownForm,
+
     /// <summary>Nobody is signed in, or the key is unknown, expired or revoked (401).</summary>
     Unauthenticated,
 
@@ -47,6 +56,12 @@ public sealed record Error(ErrorKind Kind, string Code, string Detail)
     public static Error Conflict(string code, string detail, params object?[] arguments) => new(ErrorKind.Conflict, code, detail) { Arguments = arguments };
 
     public static Error Forbidden(string code, string detail, params object?[] arguments) => new(ErrorKind.Forbidden, code, detail) { Arguments = arguments };
+
+    /// <summary>The same for a request whose own root is what stands below <paramref name="pointer"/> here: <c>/look/theme</c> becomes <c>/theme</c>.</summary>
+    public Error Below(string pointer) => this with
+    {
+        Fields = [.. Fields.Select(field => field.Pointer.StartsWith(pointer + "/", StringComparison.Ordinal) ? field with { Pointer = field.Pointer[pointer.Length..] } : field)],
+    };
 
     public static Error OfField(string pointer, string code, string message, params object?[] arguments) =>
         new(ErrorKind.Invalid, code, message) { Fields = [new FieldError(pointer, message)], Arguments = arguments };

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
+using Platform.Core.Shared.Idempotency;
 using Platform.Core.Shared.Live;
 
 namespace Platform.Core.Shared.Operations;
@@ -75,17 +76,18 @@ public sealed class OperationRunner(IServiceScopeFactory scopes, ChangeNotices n
         if (!result.Succeeded && !context.KeepsChangesOfRefusal)
             return result;
 
-        await CommitAsync(services, context, database, description, transaction, ct);
-        return result;
+        return await CommitAsync(services, context, database, transaction, ct) is { } lost ? lost : result;
     }
 
-    private async Task CommitAsync(
-        IServiceProvider services, OperationContext context, PlatformDbContext database, OperationDescription description,
-        Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken ct)
+    /// <summary>The refusal of a request that another attempt has taken over meanwhile, or null when everything is stored.</summary>
+    private async Task<Error?> CommitAsync(
+        IServiceProvider services, OperationContext context, PlatformDbContext database, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken ct)
     {
         foreach (var record in context.Events)
             database.Add(OutboxEvent.Of(record, services.GetRequiredService<TimeProvider>().GetUtcNow()));
         await database.SaveChangesAsync(ct);
+        if (context.Actor.Claim is { } claim && claim.Tenant == context.Tenant && !await claim.MarkCarriedOutAsync(database, ct))
+            return IdempotencyErrors.InProgress;
         // Last before the commit: the chain's head is locked from here on.
         if (context.AuditRecords.Count > 0)
             await services.GetRequiredService<IAuditTrail>().AppendAsync(context.Actor, context.AuditRecords, ct);
@@ -97,6 +99,7 @@ public sealed class OperationRunner(IServiceScopeFactory scopes, ChangeNotices n
             notices.Publish(notice);
         if (context.Events.Count > 0)
             outbox.Ring();
+        return null;
     }
 
     private static async Task<Error?> ValidateAsync<TResponse>(IOperation<TResponse> operation, IServiceProvider services, CancellationToken ct)

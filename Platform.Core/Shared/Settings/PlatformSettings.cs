@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Platform.Core.Shared.Settings;
 
 /// <summary>
@@ -61,6 +63,15 @@ public sealed record PlatformSettings
 
     /// <summary><c>PLATFORM_METRICS_TOKEN</c>: lets <c>/metrics</c> be read from elsewhere than loopback.</summary>
     public string? MetricsToken { get; init; }
+
+    /// <summary><c>PLATFORM_KNOWN_PROXIES</c>: networks whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, beside loopback.</summary>
+    public IReadOnlyList<IPNetwork> KnownProxies { get; init; } = [];
+
+    /// <summary>The standard variables of OpenTelemetry (<c>OTEL_…</c>), which its exporter reads by itself.</summary>
+    public IReadOnlyDictionary<string, string?> OpenTelemetry { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set: traces and metrics go there.</summary>
+    public bool ExportsTelemetry => OpenTelemetry.ContainsKey(SettingsReader.OtlpEndpoint);
 
     public bool IsEmbedded => DatabaseUrl is null;
 

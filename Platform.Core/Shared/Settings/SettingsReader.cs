@@ -11,6 +11,8 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>sysexits.h EX_CONFIG: the exit code for wrong settings.</summary>
     public const int ExitCode = 78;
 
+    internal const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     internal static readonly IReadOnlySet<string> AllRoles = new HashSet<string> { "web", "jobs", "workers", "supervisor" };
 
     private readonly List<string> _problems = [];
@@ -46,6 +48,8 @@ public sealed class SettingsReader(IConfiguration configuration)
             PublicUrl = PublicUrl(port),
             Roles = Roles(),
             MetricsToken = Text("PLATFORM_METRICS_TOKEN"),
+            KnownProxies = KnownProxies(),
+            OpenTelemetry = OpenTelemetry(),
         };
     }
 
@@ -134,6 +138,35 @@ public sealed class SettingsReader(IConfiguration configuration)
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0)
             _problems.Add($"PLATFORM_PUBLIC_URL is '{text}': an address such as https://platform.example.com is allowed.");
         return text.TrimEnd('/');
+    }
+
+    private IReadOnlyList<IPNetwork> KnownProxies()
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in (Text("PLATFORM_KNOWN_PROXIES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            // The parser also takes 10.1.2 for 10.1.0.2. All addresses (/0) would let every caller choose its own.
+            var isV6 = text.Contains(':', StringComparison.Ordinal);
+            if (IPAddress.TryParse(text, out var address) && (isV6 || address.ToString() == text))
+                networks.Add(new IPNetwork(address, isV6 ? 128 : 32));
+            else if (IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0)
+                networks.Add(network);
+            else
+                _problems.Add($"PLATFORM_KNOWN_PROXIES has '{text}': IP addresses and networks such as 10.1.2.3 or 10.1.0.0/16 are allowed, separated by commas.");
+        }
+
+        return networks;
+    }
+
+    private Dictionary<string, string?> OpenTelemetry()
+    {
+        var variables = configuration.AsEnumerable().Where(pair => pair.Key.StartsWith("OTEL_", StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(pair.Value))
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
+        if (variables.TryGetValue(OtlpEndpoint, out var endpoint) && (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")))
+            _problems.Add($"{OtlpEndpoint} is '{endpoint}': an address such as http://127.0.0.1:4318 is allowed.");
+        if (variables.TryGetValue("OTEL_EXPORTER_OTLP_PROTOCOL", out var protocol) && protocol is not ("grpc" or "http/protobuf"))
+            _problems.Add($"OTEL_EXPORTER_OTLP_PROTOCOL is '{protocol}': grpc or http/protobuf is allowed.");
+        return variables;
     }
 
     private IReadOnlySet<string> Roles()

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Platform.Core.Access.Contracts;
+using Platform.Core.Shared.Operations;
 
 namespace Platform.Web.Shared.Api;
 
@@ -15,15 +17,17 @@ internal static class ApiDocument
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Platform API";
-            document.Info.Description = "Status reports of agents and the live office. Every call needs an API key; errors are application/problem+json.";
+            document.Info.Description = "Status reports of agents, the live office, and the settings of a tenant. Every call needs an API key; errors are application/problem+json.";
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes[Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key; X-API-Key works as well." };
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer(ShowTypesAsync);
         options.AddOperationTransformer(async (operation, context, ct) =>
         {
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiBody>().FirstOrDefault() is { } body)
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<ApiBody>().FirstOrDefault() is { } body)
             {
                 var schema = await context.GetOrCreateSchemaAsync(body.Type, null, ct);
                 operation.RequestBody = new OpenApiRequestBody
@@ -32,14 +36,45 @@ internal static class ApiDocument
                 };
             }
 
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiPermission>().FirstOrDefault() is { } needed)
+            if (metadata.OfType<ApiPermission>().FirstOrDefault() is { } needed)
             {
-                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [needed.Permission] }];
-                operation.Description = $"{operation.Description} Scope: `{needed.Permission}`.".Trim();
+                var scope = Grants.ScopeOf(needed.Permission);
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [scope] }];
+                operation.Description = $"{operation.Description} Scope: `{scope}`.".Trim();
             }
+
+            if (metadata.OfType<ApiIdempotent>().Any())
+                AddHeader(operation, IdempotentFilter.Header, "1 to 255 characters. The same key with the same request gets the first answer again, for a day.");
+            if (metadata.OfType<ApiVersioned>().Any())
+                AddHeader(operation, "If-Match", "The ETag that was read; 412 when the resource has changed since.");
         });
+    }
+
+    private static void AddHeader(OpenApiOperation operation, string name, string description) => (operation.Parameters ??= []).Add(new OpenApiParameter
+    {
+        Name = name, In = ParameterLocation.Header, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    });
+
+    // To callers a key that may be left out is a key of its value's type.
+    private static async Task ShowTypesAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        var type = context.JsonTypeInfo.Type;
+        // The exporter does not look into our converter of times.
+        if (type == typeof(DateTimeOffset))
+            schema.Type = JsonSchemaType.String;
+        else if (type == typeof(DateTimeOffset?))
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(Optional<>))
+            return;
+        var inner = await context.GetOrCreateSchemaAsync(type.GetGenericArguments()[0], null, ct);
+        schema.Description = inner.Description;
+        (schema.Type, schema.Format, schema.Items, schema.Properties, schema.AdditionalProperties, schema.Enum, schema.Pattern) =
+            (inner.Type, inner.Format, inner.Items, inner.Properties, inner.AdditionalProperties, inner.Enum, inner.Pattern);
     }
 }
 
 /// <summary>The JSON that a route reads by itself, for the OpenAPI document. (The framework's own Accepts would answer 415 without a problem document.)</summary>
 internal sealed record ApiBody(Type Type, bool Required = true);
+
+/// <summary>A route that honours <c>If-Match</c>.</summary>
+internal sealed record ApiVersioned;

@@ -31,7 +31,7 @@ internal sealed class ApiGate(RequestDelegate next, IApiKeyActors keys)
 
         if (!actor.May(permission))
         {
-            await Problems.WriteAsync(context, ApiErrors.MissingScope(permission));
+            await Problems.WriteAsync(context, ApiErrors.MissingScope(Grants.ScopeOf(permission)));
             return;
         }
 

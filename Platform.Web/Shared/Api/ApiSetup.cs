@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
+using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Shared.Api;
 
@@ -14,8 +15,11 @@ public static class ApiSetup
 
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
+        // A query value of the wrong type gets a problem document, as everything else does (ApiFaults).
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddSingleton(new ErrorTextSource("api", typeof(ApiText)));
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(EntranceLimit);

@@ -32,3 +32,6 @@ internal sealed class JobsSchema : SqlMigration;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261120121000_InstallationFacts")]
 internal sealed class InstallationFacts : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261120130000_RestApi")]
+internal sealed class RestApi : SqlMigration;

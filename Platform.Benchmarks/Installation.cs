@@ -134,7 +134,12 @@ internal sealed class Installation : IAsyncDisposable
         foreach (var (name, value) in Settings())
             start.Environment[name] = value;
         _server = Process.Start(start)!;
-        _server.OutputDataReceived += (_, _) => { };
+        // What the server complains of explains a figure.
+        _server.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text && (text.Contains(" WRN ", StringComparison.Ordinal) || text.Contains(" ERR ", StringComparison.Ordinal)))
+                Console.WriteLine($"  server: {text}");
+        };
         _server.BeginOutputReadLine();
         using var http = new HttpClient { BaseAddress = Address };
         for (var patience = 600; ; patience--)

@@ -18,6 +18,11 @@ Add("live", "From a report's 202 to the changed tile in a browser, under load; m
 Add("page", "Bytes that a browser fetches for the first load of the board.", [], (_, place, ct) => PageBenchmark.RunAsync(place, ct));
 Add("idle", "Memory of a server that nobody uses, after a minute.", [], (_, place, ct) => IdleBenchmark.RunAsync(place, ct));
 Add("start", "Second ./run until the first page, in this checkout.", [], (_, _, ct) => StartBenchmark.RunAsync(ct), isServerNeeded: false);
+Add("schema", "Validation of a typical tool call beside parsing it.", [], (_, _, _) =>
+{
+    SchemaBenchmark.Run();
+    return Task.CompletedTask;
+}, isServerNeeded: false);
 return await root.Parse(args).InvokeAsync();
 
 void Add(string name, string description, Option[] options, Func<ParseResult, string, CancellationToken, Task> run, bool isServerNeeded = true)

@@ -27,6 +27,7 @@ internal sealed class ApiKeyActors : IApiKeyActors
     private readonly LastUse _lastUse;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Copy> _copies = new(StringComparer.Ordinal);
+    private int _generation;
 
     public ApiKeyActors(AcrossTenants across, ITenantDirectory tenants, ChangeNotices notices, LastUse lastUse, TimeProvider time)
     {
@@ -34,11 +35,16 @@ internal sealed class ApiKeyActors : IApiKeyActors
         notices.Subscribe(null, Feature, _ => Forget());
     }
 
-    public void Forget() => _copies.Clear();
+    public void Forget()
+    {
+        Interlocked.Increment(ref _generation);
+        _copies.Clear();
+    }
 
     public async ValueTask<Actor?> FindAcrossTenants(string key, CancellationToken ct)
     {
-        if (!_copies.TryGetValue(key, out var copy) || _time.GetElapsedTime(copy.ReadAt) >= MaximumAge || IsExpired(copy))
+        // Of many requests that find the copy old one reads; the others go on with it for as long as that may take.
+        if (!_copies.TryGetValue(key, out var copy) || IsExpired(copy) || (_time.GetElapsedTime(copy.ReadAt) is var age && age >= MaximumAge && (age >= 2 * MaximumAge || copy.TakeRenewal())))
             return await ReadAcrossTenants(key, ct);
         // A suspended tenant closes its doors at once; the directory answers from memory.
         return await _tenants.FindAcrossTenants(copy.Actor.Tenant!.Value, ct) is { IsOpen: true } ? Use(copy) : null;
@@ -46,19 +52,24 @@ internal sealed class ApiKeyActors : IApiKeyActors
 
     private async Task<Actor?> ReadAcrossTenants(string key, CancellationToken ct)
     {
-        _copies.TryRemove(key, out _);
         if (key.Length is < 20 or > 200)
             return null;
+        var generation = Volatile.Read(ref _generation);
         var hash = SecretToken.HashOf(key);
         await using var context = _across.Open();
         var row = await AcrossTenants.All<ApiKey>(context).FirstOrDefaultAsync(k => k.KeyHash == hash && k.RevokedAt == null, ct);
         if (row is null || await _tenants.FindAcrossTenants(row.TenantId, ct) is not { IsOpen: true })
+        {
+            _copies.TryRemove(key, out _);
             return null;
+        }
         var actor = new Actor(ActorKind.ApiKey, row.Id.ToString(), row.Name) { Tenant = row.TenantId, Permissions = Grants.OfScopes(row.Scopes) };
         var copy = new Copy(actor, row.Id, row.ExpiresAt, _time.GetTimestamp());
         if (IsExpired(copy))
             return null;
-        _copies[key] = copy;
+        // Revoked while we read? Then this answer is the last one.
+        if (generation == Volatile.Read(ref _generation))
+            _copies[key] = copy;
         return Use(copy);
     }
 
@@ -70,5 +81,11 @@ internal sealed class ApiKeyActors : IApiKeyActors
 
     private bool IsExpired(Copy copy) => copy.ExpiresAt is { } end && end <= _time.GetUtcNow();
 
-    private sealed record Copy(Actor Actor, Guid Id, DateTimeOffset? ExpiresAt, long ReadAt);
+    private sealed record Copy(Actor Actor, Guid Id, DateTimeOffset? ExpiresAt, long ReadAt)
+    {
+        private int _renewing;
+
+        /// <summary>True once.</summary>
+        public bool TakeRenewal() => Interlocked.Exchange(ref _renewing, 1) == 0;
+    }
 }

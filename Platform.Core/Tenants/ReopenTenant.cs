@@ -1,9 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Tenancy;
 using Platform.Core.Tenants.Contracts;
-using Platform.Core.Tenants.Data;
 
 namespace Platform.Core.Tenants;
 
@@ -11,18 +9,8 @@ namespace Platform.Core.Tenants;
 [Requires(Permissions.TenantsManage), OutsideTenant]
 public sealed record ReopenTenant(TenantId Id) : ICommand<Done>;
 
-internal sealed class ReopenTenantHandler(PlatformDbContext database, OperationContext context, TenantChanges changes, TimeProvider time) : IHandler<ReopenTenant, Done>
+internal sealed class ReopenTenantHandler(PlatformDbContext database, OperationContext context, TenantChanges changes) : IHandler<ReopenTenant, Done>
 {
-    public async Task<Result<Done>> HandleAsync(ReopenTenant request, CancellationToken ct)
-    {
-        if (await database.Set<Tenant>().FirstOrDefaultAsync(t => t.Id == request.Id, ct) is not { } tenant)
-            return TenantErrors.Unknown;
-        if (tenant.Status is not (TenantStatus.Suspended or TenantStatus.Archived))
-            return TenantErrors.NotFrom(tenant.Status);
-
-        var before = new { tenant.Status };
-        tenant.Become(TenantStatus.Active, time.GetUtcNow());
-        changes.Tell(context, tenant, "tenant.reopened", before, new { tenant.Status });
-        return Done.It;
-    }
+    public Task<Result<Done>> HandleAsync(ReopenTenant request, CancellationToken ct) =>
+        changes.MoveAsync(database, context, request.Id, TenantStatus.Active, "tenant.reopened", [TenantStatus.Suspended, TenantStatus.Archived], ct);
 }

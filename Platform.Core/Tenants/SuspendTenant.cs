@@ -1,9 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Tenancy;
 using Platform.Core.Tenants.Contracts;
-using Platform.Core.Tenants.Data;
 
 namespace Platform.Core.Tenants;
 
@@ -11,18 +9,8 @@ namespace Platform.Core.Tenants;
 [Requires(Permissions.TenantsManage), OutsideTenant]
 public sealed record SuspendTenant(TenantId Id) : ICommand<Done>;
 
-internal sealed class SuspendTenantHandler(PlatformDbContext database, OperationContext context, TenantChanges changes, TimeProvider time) : IHandler<SuspendTenant, Done>
+internal sealed class SuspendTenantHandler(PlatformDbContext database, OperationContext context, TenantChanges changes) : IHandler<SuspendTenant, Done>
 {
-    public async Task<Result<Done>> HandleAsync(SuspendTenant request, CancellationToken ct)
-    {
-        if (await database.Set<Tenant>().FirstOrDefaultAsync(t => t.Id == request.Id, ct) is not { } tenant)
-            return TenantErrors.Unknown;
-        if (tenant.Status is not (TenantStatus.Active))
-            return TenantErrors.NotFrom(tenant.Status);
-
-        var before = new { tenant.Status };
-        tenant.Become(TenantStatus.Suspended, time.GetUtcNow());
-        changes.Tell(context, tenant, "tenant.suspended", before, new { tenant.Status });
-        return Done.It;
-    }
+    public Task<Result<Done>> HandleAsync(SuspendTenant request, CancellationToken ct) =>
+        changes.MoveAsync(database, context, request.Id, TenantStatus.Suspended, "tenant.suspended", [TenantStatus.Active], ct);
 }

@@ -10,7 +10,7 @@ namespace Platform.Core.Tenants;
 
 /// <summary>
 /// All tenants in memory: an installation has hundreds, every request asks. A notice drops the copy; without one (Redis away)
-/// it is read again after <see cref="MaximumAge"/>.
+/// it is read again after <see cref="MaximumAge"/>, and sooner when a tenant is asked for that it does not hold.
 /// </summary>
 internal sealed class TenantDirectory : ITenantDirectory
 {
@@ -18,8 +18,12 @@ internal sealed class TenantDirectory : ITenantDirectory
 
     private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(10);
 
+    /// <summary>A copy younger than this is believed about who is unknown: addresses that somebody guesses must not read the database each.</summary>
+    private static readonly TimeSpan UnknownAge = TimeSpan.FromMilliseconds(500);
+
     private readonly AcrossTenants _across;
     private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _reading = new(1);
     private volatile Copy? _copy;
     private int _generation;
 
@@ -35,16 +39,32 @@ internal sealed class TenantDirectory : ITenantDirectory
         _copy = null;
     }
 
-    public async ValueTask<TenantInfo?> FindAcrossTenants(string slug, CancellationToken ct) => (await CurrentAcrossTenants(ct)).BySlug.GetValueOrDefault(slug);
+    public async ValueTask<TenantInfo?> FindAcrossTenants(string slug, CancellationToken ct) =>
+        (await CurrentAcrossTenants(MaximumAge, ct)).BySlug.GetValueOrDefault(slug) ?? (await CurrentAcrossTenants(UnknownAge, ct)).BySlug.GetValueOrDefault(slug);
 
-    public async ValueTask<TenantInfo?> FindAcrossTenants(TenantId id, CancellationToken ct) => (await CurrentAcrossTenants(ct)).ById.GetValueOrDefault(id);
+    public async ValueTask<TenantInfo?> FindAcrossTenants(TenantId id, CancellationToken ct) =>
+        (await CurrentAcrossTenants(MaximumAge, ct)).ById.GetValueOrDefault(id) ?? (await CurrentAcrossTenants(UnknownAge, ct)).ById.GetValueOrDefault(id);
 
-    public async ValueTask<IReadOnlyList<TenantInfo>> ListAcrossTenants(CancellationToken ct) => (await CurrentAcrossTenants(ct)).All;
+    public async ValueTask<IReadOnlyList<TenantInfo>> ListAcrossTenants(CancellationToken ct) => (await CurrentAcrossTenants(MaximumAge, ct)).All;
 
-    private async ValueTask<Copy> CurrentAcrossTenants(CancellationToken ct)
+    private async ValueTask<Copy> CurrentAcrossTenants(TimeSpan age, CancellationToken ct)
     {
-        if (_copy is { } copy && _time.GetElapsedTime(copy.ReadAt) < MaximumAge)
+        if (_copy is { } copy && _time.GetElapsedTime(copy.ReadAt) < age)
             return copy;
+        // Of many that find it old one reads.
+        await _reading.WaitAsync(ct);
+        try
+        {
+            return _copy is { } read && _time.GetElapsedTime(read.ReadAt) < age ? read : await ReadAcrossTenants(ct);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task<Copy> ReadAcrossTenants(CancellationToken ct)
+    {
         var generation = Volatile.Read(ref _generation);
         await using var context = _across.Open();
         var all = await AcrossTenants.All<Tenant>(context).OrderBy(tenant => tenant.Name)

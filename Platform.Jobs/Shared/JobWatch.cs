@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Shared.Jobs;
@@ -6,8 +7,20 @@ using Quartz;
 
 namespace Platform.Jobs.Shared;
 
+/// <summary>The runs that this process has in hand, by Quartz' fire instance id.</summary>
+internal sealed class RunningFirings
+{
+    private readonly ConcurrentDictionary<string, bool> _ids = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> Ids => [.. _ids.Keys];
+
+    public void Began(IJobExecutionContext context) => _ids[context.FireInstanceId] = true;
+
+    public void Ended(IJobExecutionContext context) => _ids.TryRemove(context.FireInstanceId, out _);
+}
+
 /// <summary>Metrics of the jobs, and the notice that open pages wait for.</summary>
-internal sealed class JobWatch(ChangeNotices notices) : IJobListener
+internal sealed class JobWatch(ChangeNotices notices, RunningFirings running) : IJobListener
 {
     private static readonly Meter Meter = new("Platform");
     private static readonly Counter<long> Runs = Meter.CreateCounter<long>("platform.job.runs", "{run}", "Finished job runs.");
@@ -16,14 +29,23 @@ internal sealed class JobWatch(ChangeNotices notices) : IJobListener
 
     public string Name => nameof(JobWatch);
 
-    public ValueTask JobToBeExecuted(IJobExecutionContext context, CancellationToken cancellationToken = default) => TellAsync(context);
+    public ValueTask JobToBeExecuted(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        running.Began(context);
+        return TellAsync(context);
+    }
 
-    public ValueTask JobExecutionVetoed(IJobExecutionContext context, CancellationToken cancellationToken = default) => TellAsync(context);
+    public ValueTask JobExecutionVetoed(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        running.Ended(context);
+        return TellAsync(context);
+    }
 
     public ValueTask JobProgressChanged(IJobExecutionContext context, Quartz.Extensibility.FireInstanceProgress progress, CancellationToken cancellationToken = default) => TellAsync(context);
 
     public ValueTask JobWasExecuted(IJobExecutionContext context, JobExecutionException? jobException, CancellationToken cancellationToken = default)
     {
+        running.Ended(context);
         var job = new KeyValuePair<string, object?>("job", context.JobDetail.Key.Name);
         Runs.Add(1, job, new("outcome", context.Outcome.ToString()));
         if (jobException is not null && context.Outcome == ExecutionOutcome.Failed)

@@ -15,4 +15,7 @@ internal static partial class JobsLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Jobs of this version: {Added} added, {Changed} rescheduled, {Removed} removed")]
     public static partial void Reconciled(ILogger logger, string added, string changed, string removed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} was held by a firing that a cut connection lost; it is free again")]
+    public static partial void Released(ILogger logger, string job);
 }

@@ -21,6 +21,7 @@ public static class JobsSetup
     {
         services.AddSingleton(options);
         services.AddSingleton<IJobBoard, JobBoard>();
+        services.AddSingleton<RunningFirings>();
         services.AddQuartz(quartz => ConfigureScheduler(quartz, options));
         services.AddQuartzExecutionHistory(history =>
         {
@@ -36,6 +37,7 @@ public static class JobsSetup
         {
             // Before the scheduler's own service: it starts on the present definitions.
             services.AddHostedService<JobReconciliation>();
+            services.AddHostedService<LostFirings>();
             services.AddHealthChecks().AddQuartz(check =>
             {
                 check.Name = HealthCheck;

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Access;
 using Platform.Core.Access.Account;
@@ -61,13 +58,13 @@ public sealed class EntranceTests(PlatformFixture platform) : IClassFixture<Plat
         Assert.StartsWith("otpauth://totp/", secret.Address, StringComparison.Ordinal);
         Assert.Equal("access.wrong_code", (await platform.RefusalAsync(new ConfirmSecondFactor("000000"), actor)).Code);
         // A code is good for its own 30 seconds and those around it; each test step takes another of the three.
-        var recovery = await platform.RunAsync(new ConfirmSecondFactor(Totp(secret.Secret, -1)), actor);
+        var recovery = await platform.RunAsync(new ConfirmSecondFactor(AuthenticatorApp.Code(secret.Secret, -1)), actor);
         Assert.Equal(10, recovery.Count);
         var kept = (string)(await platform.SqlAsync("SELECT string_agg(value, ' ') FROM user_tokens t JOIN users u ON u.id = t.user_id WHERE u.email = $1", email))!;
         Assert.DoesNotContain(secret.Secret, kept, StringComparison.Ordinal);
         Assert.DoesNotContain(recovery[0], kept, StringComparison.Ordinal);
 
-        var code = Totp(secret.Secret, 0);
+        var code = AuthenticatorApp.Code(secret.Secret, 0);
         Assert.NotNull((await SecondStepAsync(email, code)).Value?.Session);
         Assert.Equal("access.wrong_code", (await SecondStepAsync(email, code)).Error?.Code);
         Assert.NotNull((await SecondStepAsync(email, recovery[3])).Value?.Session);
@@ -82,10 +79,10 @@ public sealed class EntranceTests(PlatformFixture platform) : IClassFixture<Plat
         var (email, _) = await PersonAsync();
         var actor = await AccountAsync(email);
         var secret = await platform.RunAsync(new PrepareSecondFactor(), actor);
-        await platform.RunAsync(new ConfirmSecondFactor(Totp(secret.Secret, 0)), actor);
+        await platform.RunAsync(new ConfirmSecondFactor(AuthenticatorApp.Code(secret.Secret, 0)), actor);
         var pending = (await platform.RunAsync(new SignIn(email, PlatformFixture.Password, false, null), Actor.Anonymous())).Pending!;
         platform.Time.Advance(TimeSpan.FromMinutes(6));
-        Assert.Equal("access.sign_in_expired", (await platform.RefusalAsync(new VerifySecondFactor(pending, Totp(secret.Secret, 1), null), Actor.Anonymous())).Code);
+        Assert.Equal("access.sign_in_expired", (await platform.RefusalAsync(new VerifySecondFactor(pending, AuthenticatorApp.Code(secret.Secret, 1), null), Actor.Anonymous())).Code);
     }
 
     [Fact]
@@ -196,19 +193,5 @@ public sealed class EntranceTests(PlatformFixture platform) : IClassFixture<Plat
         var first = await platform.RunAsync(new SignIn(email, PlatformFixture.Password, false, null), Actor.Anonymous());
         Assert.Null(first.Session);
         return await platform.TryAsync(new VerifySecondFactor(first.Pending!, code, null), Actor.Anonymous());
-    }
-
-    /// <summary>RFC 6238 with SHA-1, six digits, 30 seconds: what an authenticator app computes.</summary>
-    private static string Totp(string base32, int step)
-    {
-        const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(base32.Select(c => Convert.ToString(alphabet.IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
-        var counter = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 + step);
-        var hash = HMACSHA1.HashData(key, counter);
-        var offset = hash[^1] & 15;
-        var number = (BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(offset)) & 0x7fffffff) % 1_000_000;
-        return number.ToString("D6", CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 using Platform.Core.Shared.Embedded;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Operations;
@@ -103,7 +104,64 @@ public sealed class ClusterTests : IAsyncLifetime
 
         var before = _probe.Count;
 
-        await TrueAsync(() => _probe.Count >= before + 3, "runs after", seconds: 90);
+        try
+        {
+            await TrueAsync(() => _probe.Count >= before + 3, "runs after", seconds: 90);
+        }
+        catch (Xunit.Sdk.TrueException late)
+        {
+            throw new InvalidOperationException($"{late.Message}\n{await SchedulerStateAsync(servers.DatabaseUrl)}", late);
+        }
         await TrueAsync(async () => (await node.Board.ListRunsAsync(new JobRunFilter("knock", JobResult.Succeeded), default)).Runs.Count >= 4, "history goes on", seconds: 60);
+    }
+
+    [Theory]
+    [InlineData("ACQUIRED", "ACQUIRED")]
+    [InlineData("EXECUTING", "BLOCKED")]
+    public async Task FiringThatACutConnectionLost_IsReleased(string firing, string trigger)
+    {
+        await using var node = await JobsNode.StartAsync(_database.ConnectionString, _probe, jobs: new KnockJob("knock", KnockJob.EverySecond));
+        await TrueAsync(() => _probe.Count >= 2, "runs before", seconds: 60);
+        // What stands in the database when a commit's acknowledgement did not arrive.
+        await using (var connection = await NpgsqlDataSource.Create(_database.ConnectionString).OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var lose = new NpgsqlBatch(connection, transaction)
+            {
+                BatchCommands =
+                {
+                    new("SELECT 1 FROM quartz.qrtz_locks WHERE lock_name = 'TRIGGER_ACCESS' FOR UPDATE"),
+                    new($"UPDATE quartz.qrtz_triggers SET trigger_state = '{trigger}' WHERE trigger_name = 'knock'"),
+                    new($"""
+                        INSERT INTO quartz.qrtz_fired_triggers (sched_name, entry_id, trigger_name, trigger_group, job_name, job_group, instance_name, fired_time, sched_time, priority, state, is_nonconcurrent)
+                            SELECT sched_name, 'lost', trigger_name, trigger_group, job_name, job_group, 'node-a', next_fire_time - 600000000, next_fire_time - 600000000, 5, '{firing}', true
+                            FROM quartz.qrtz_triggers WHERE trigger_name = 'knock'
+                        """),
+                },
+            };
+            await lose.ExecuteNonQueryAsync();
+            await transaction.CommitAsync();
+        }
+
+        var before = _probe.Count;
+        await TrueAsync(() => _probe.Count >= before + 3, "runs after", seconds: 60);
+    }
+
+    private static async Task<string> SchedulerStateAsync(string database)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("""
+            SELECT 'now ' || (extract(epoch FROM now()) * 1000)::bigint
+            UNION ALL SELECT 'trigger ' || to_jsonb(t)::text FROM quartz.qrtz_triggers t
+            UNION ALL SELECT 'fired ' || to_jsonb(f)::text FROM quartz.qrtz_fired_triggers f
+            UNION ALL SELECT 'node ' || to_jsonb(s)::text FROM quartz.qrtz_scheduler_state s
+            UNION ALL SELECT 'lock ' || to_jsonb(l)::text FROM pg_locks l WHERE NOT granted
+            UNION ALL SELECT 'session ' || a.application_name || ' ' || a.state || ' ' || coalesce(a.wait_event, '') || ' ' || left(a.query, 80) FROM pg_stat_activity a WHERE a.datname = current_database()
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+            lines.Add(reader.GetString(0));
+        return string.Join('\n', lines);
     }
 }

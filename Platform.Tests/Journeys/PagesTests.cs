@@ -12,12 +12,14 @@ public sealed class PagesTests(RealHost host) : IClassFixture<RealHost>
     [
         "/manage/north", "/manage/north/members", "/manage/north/api-keys", "/manage/north/screens", "/manage/north/settings", "/manage/north/settings?tab=region",
         "/manage/north/settings?tab=branding", "/manage/north/settings?tab=flags", "/manage/north/audit", "/platform/tenants", "/platform/audit",
+        "/account/profile", "/account/security",
     ];
 
     [Theory]
     [InlineData("light", "en", 1440)]
     [InlineData("dark", "ru", 1440)]
     [InlineData("light", "ru", 360)]
+    [InlineData("dark", "en", 360)]
     public async Task EveryPage_ShowsData_FitsAndPassesAxe(string theme, string language, int width)
     {
         var page = await host.OpenAsync("/manage/north", theme, language, width);
@@ -116,7 +118,7 @@ public sealed class PagesTests(RealHost host) : IClassFixture<RealHost>
     }
 
     // Pictures for whoever wants to look: PLATFORM_TEST_PICTURES names a folder.
-    private static async Task KeepAsync(IPage page, string name)
+    internal static async Task KeepAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("PLATFORM_TEST_PICTURES") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });

@@ -72,19 +72,25 @@ public sealed class RealHost : IAsyncLifetime
     /// <summary>A fresh browser profile, signed in, on a page.</summary>
     public async Task<IPage> OpenAsync(string path, string theme = "light", string language = "en", int width = 1440)
     {
-        var context = await _browser.NewContextAsync(new() { BaseURL = Address, Locale = language, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
-        await context.AddCookiesAsync([new() { Name = "platform.theme", Value = theme, Url = Address }]);
-        var page = await context.NewPageAsync();
+        var page = await NewPageAsync(theme, language, width);
         await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
         await page.FillAsync("#email", Email);
         await page.FillAsync("#password", PlatformFixture.Password);
         await page.ClickAsync("button[type=submit].button-primary");
         await page.WaitForSelectorAsync(".shell h1");
         // The sign-in takes the person's own language; the test wants another.
-        await context.AddCookiesAsync([new() { Name = ".AspNetCore.Culture", Value = $"c={language}|uic={language}", Url = Address }]);
+        await page.Context.AddCookiesAsync([new() { Name = ".AspNetCore.Culture", Value = $"c={language}|uic={language}", Url = Address }]);
         await page.GotoAsync(path);
         await page.WaitForSelectorAsync($"html[lang^={language}] .shell h1");
         return page;
+    }
+
+    /// <summary>A fresh browser profile that nobody has signed in with.</summary>
+    public async Task<IPage> NewPageAsync(string theme = "light", string language = "en", int width = 1440)
+    {
+        var context = await _browser.NewContextAsync(new() { BaseURL = Address, Locale = language, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        await context.AddCookiesAsync([new() { Name = "platform.theme", Value = theme, Url = Address }]);
+        return await context.NewPageAsync();
     }
 
     private async Task FillAsync()

@@ -100,6 +100,16 @@ public sealed class TenantApiTests(OfficeServer server) : IClassFixture<OfficeSe
     }
 
     [Fact]
+    public async Task Details_AreInTheLanguageThatIsAskedFor()
+    {
+        using var client = await ClientAsync("detail-api");
+        Assert.Equal("Данные изменил кто-то другой. Обновите страницу и повторите.", (await client.PatchAsync(Tenant, "{}", ("If-Match", "\"1\""), ("Accept-Language", "ru"))).Value("detail"));
+        Assert.StartsWith("Тело запроса — не JSON.", (await client.PatchAsync(Tenant, "{", ("Accept-Language", "ru"))).Value("detail"), StringComparison.Ordinal);
+        Assert.StartsWith("The body is no valid JSON. Line 1", (await client.PatchAsync(Tenant, "{")).Value("detail"), StringComparison.Ordinal);
+        Assert.Equal("Такого адреса в этом API нет. См. /openapi/v1.json.", (await client.GetAsync("/api/v1/nothing", ("Accept-Language", "ru"))).Value("detail"));
+    }
+
+    [Fact]
     public async Task Key_WithoutAdmin_IsRefusedEverywhere()
     {
         using var client = await ApiClient.OfAsync(server, server.Mine, "office:read", "office:write", "agents:write");
@@ -112,7 +122,8 @@ public sealed class TenantApiTests(OfficeServer server) : IClassFixture<OfficeSe
     public async Task Query_OfTheWrongType_IsAProblemToo()
     {
         using var client = await ClientAsync("query-api");
-        Assert.Equal((400, "application/problem+json"), await client.GetAsync("/api/v1/screens?limit=many") is var wrong ? (wrong.Status, wrong.MediaType) : default);
+        Assert.Equal((422, "\"many\" cannot be read here; another type is wanted."), await client.GetAsync("/api/v1/screens?limit=many") is var wrong ? (wrong.Status, wrong.Message("/limit")) : default);
+        Assert.StartsWith("Значение", (await client.GetAsync("/api/v1/audit?from=yesterday", ("Accept-Language", "ru"))).Message("/from"), StringComparison.Ordinal);
         Assert.Equal(["/limit"], (await client.GetAsync("/api/v1/screens?limit=501")).Pointers);
         Assert.Equal(["/cursor"], (await client.GetAsync("/api/v1/screens?cursor=made-up")).Pointers);
     }

@@ -36,6 +36,19 @@ public sealed class TenantTests(PlatformFixture platform) : IClassFixture<Platfo
     }
 
     [Fact]
+    public async Task Directory_AskedForATenantMadeElsewhereWithoutNotice_FindsIt()
+    {
+        await using var elsewhere = PlatformFixture.Build(platform.ConnectionString, "redis://127.0.0.1:1", platform.Time);
+        await Directory.ListAcrossTenants(default);
+        var slug = "quiet-" + Guid.NewGuid().ToString("N");
+        var made = await elsewhere.GetRequiredService<OperationRunner>().RunAsync(new CreateTenant("Quiet", slug), Actor.Shell());
+        Assert.True(made.Succeeded);
+
+        platform.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await Directory.FindAcrossTenants(slug, default));
+    }
+
+    [Fact]
     public async Task UpdateTenant_WithOldVersion_IsRefused()
     {
         var tenant = await platform.NewTenantAsync();

@@ -15,10 +15,20 @@ public sealed record TenantResource(string Slug, string Name, string TimeZone, s
 }
 
 /// <summary>Keys that are not sent stay as they are. <c>accent_color: null</c> takes the product's own colour.</summary>
-public sealed record TenantChange(
-    Optional<string> Name = default, Optional<string> TimeZone = default, Optional<string> Language = default, Optional<string> Currency = default,
-    Optional<string?> AccentColor = default, Optional<IReadOnlyDictionary<string, bool>> Flags = default)
+public sealed record TenantChange
 {
+    public Optional<string> Name { get; init; }
+
+    public Optional<string> TimeZone { get; init; }
+
+    public Optional<string> Language { get; init; }
+
+    public Optional<string> Currency { get; init; }
+
+    public Optional<string?> AccentColor { get; init; }
+
+    public Optional<IReadOnlyDictionary<string, bool>> Flags { get; init; }
+
     internal UpdateSettings Command(uint? version) => new(Name.Value, TimeZone.Value, Language.Value, Currency.Value, version)
     {
         AccentColor = AccentColor.IsPresent ? AccentColor.Value ?? "" : null, Flags = Flags.Value,

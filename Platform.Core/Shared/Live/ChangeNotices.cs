@@ -23,6 +23,9 @@ public sealed class ChangeNotices : IHostedService, IAsyncDisposable
     /// <summary>More ids than this in one window become "all".</summary>
     public const int MaxIds = 256;
 
+    /// <summary>How long a stopping process tries to tell the others what it did last.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     private const int MaxKeys = 20_000;
     private const int NoticesPerMessage = 200;
 
@@ -37,6 +40,7 @@ public sealed class ChangeNotices : IHostedService, IAsyncDisposable
     private readonly PendingNotices pending = new(MaxIds, MaxKeys);
     private readonly PendingNotices received = new(MaxIds, MaxKeys);
     private readonly NoticeSubscribers subscribers;
+    private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource stop = new();
 
     // Capacity one: a bell that already rings needs no second ring.
@@ -83,10 +87,14 @@ public sealed class ChangeNotices : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         redis.Reconnected -= OnReconnected;
-        await stop.CancelAsync();
         if (subscription is not null)
             await subscription.DisposeAsync();
         subscription = null;
+        // An administration command ends a moment after its commit: the server must hear of it all the same.
+        bell.Writer.TryComplete();
+        await stopping.CancelAsync();
+        await running.WaitAsync(Farewell, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stop.CancelAsync();
         await running.WaitAsync(cancellationToken);
     }
 
@@ -101,23 +109,33 @@ public sealed class ChangeNotices : IHostedService, IAsyncDisposable
             while (await bell.Reader.WaitToReadAsync(stop.Token))
             {
                 bell.Reader.TryRead(out _);
-                await Task.Delay(Window, time, stop.Token);
-                var own = pending.Take();
-                var foreign = received.Take();
-                if (own is null || foreign is null || Interlocked.Exchange(ref resyncDue, 0) != 0)
-                {
-                    Resyncs.Add(1);
-                    subscribers.Resync();
-                }
-                Deliver(own);
-                Deliver(foreign);
-                Send(own);
+                await Task.Delay(Window, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                DeliverWaiting();
             }
+            DeliverWaiting();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Notices are lossy; a stopping node owes nobody a refresh.
+            // Notices are lossy; whoever misses one queries again sooner or later.
         }
+        finally
+        {
+            outgoing.Writer.TryComplete();
+        }
+    }
+
+    private void DeliverWaiting()
+    {
+        var own = pending.Take();
+        var foreign = received.Take();
+        if (own is null || foreign is null || Interlocked.Exchange(ref resyncDue, 0) != 0)
+        {
+            Resyncs.Add(1);
+            subscribers.Resync();
+        }
+        Deliver(own);
+        Deliver(foreign);
+        Send(own);
     }
 
     private void Deliver(IReadOnlyList<ChangeNotice>? notices)

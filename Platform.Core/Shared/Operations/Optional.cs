@@ -8,8 +8,8 @@ namespace Platform.Core.Shared.Operations;
 
 /// <summary>
 /// A value that a request may leave out: a key that is not sent changes nothing, <c>null</c> is a value like any other (where <typeparamref name="T"/>
-/// allows it). In records for PATCH, and for PUT where only the keys that are sent change: <c>record Change(Optional&lt;string&gt; Name = default)</c>.
-/// A rule on it reads <c>RuleFor(r => r.Name.Value).IsName().When(r => r.Name.IsPresent)</c> and names the key itself.
+/// allows it). In records for PATCH, and for PUT where only the keys that are sent change, as init-only properties: <c>public Optional&lt;string&gt; Name { get; init; }</c>
+/// (of a constructor's parameter the schema exporter behind the OpenAPI document cannot write the default). A rule on it reads <c>RuleFor(r => r.Name.Value).IsName().When(r => r.Name.IsPresent)</c> and names the key itself.
 /// </summary>
 [JsonConverter(typeof(OptionalJson))]
 public readonly record struct Optional<T>

@@ -155,13 +155,14 @@ public sealed class SettingsReader(IConfiguration configuration)
         var networks = new List<IPNetwork>();
         foreach (var text in (Text("PLATFORM_KNOWN_PROXIES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            // A network of one or of all addresses: the latter would let every caller choose its own address.
-            if (IPAddress.TryParse(text, out var address) && text.Contains(address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? ':' : '.', StringComparison.Ordinal))
-                networks.Add(new IPNetwork(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? 128 : 32));
+            // The parser also takes 10.1.2 for 10.1.0.2. All addresses (/0) would let every caller choose its own.
+            var isV6 = text.Contains(':', StringComparison.Ordinal);
+            if (IPAddress.TryParse(text, out var address) && (isV6 || address.ToString() == text))
+                networks.Add(new IPNetwork(address, isV6 ? 128 : 32));
             else if (IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0)
                 networks.Add(network);
             else
-                _problems.Add($"PLATFORM_KNOWN_PROXIES has '{text}': IP addresses and networks such as 10.1.2.3 or 10.1.0.0/16 (the bits after the prefix zero) are allowed, separated by commas.");
+                _problems.Add($"PLATFORM_KNOWN_PROXIES has '{text}': IP addresses and networks such as 10.1.2.3 or 10.1.0.0/16 are allowed, separated by commas.");
         }
 
         return networks;

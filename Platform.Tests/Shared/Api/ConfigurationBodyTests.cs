@@ -22,7 +22,16 @@ public sealed class ConfigurationBodyTests
         string Name, Kind Kind, IReadOnlyList<Part> Parts, int Count = 3, decimal Price = 0, string? Note = null, DateTimeOffset? At = null, Guid? Link = null,
         IReadOnlyDictionary<string, bool>? Flags = null, JsonElement? Any = null, JsonObject? Open = null, bool On = false, IReadOnlyList<string?>? Gaps = null);
 
-    public sealed record Change(Optional<string> Name = default, Optional<string?> Note = default, Optional<int?> Size = default, Optional<IReadOnlyList<string>> Tags = default);
+    public sealed record Change
+    {
+        public Optional<string> Name { get; init; }
+
+        public Optional<string?> Note { get; init; }
+
+        public Optional<int?> Size { get; init; }
+
+        public Optional<IReadOnlyList<string>> Tags { get; init; }
+    }
 
     [Fact]
     public void Read_FullBody_FillsTheRecord()

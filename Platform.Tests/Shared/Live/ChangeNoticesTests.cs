@@ -32,6 +32,20 @@ public sealed class ChangeNoticesTests(OwnRedis server) : IClassFixture<OwnRedis
     }
 
     [Fact]
+    public async Task Stop_RightAfterPublishing_OthersHearOfItStill()
+    {
+        await using var there = await Node.StartAsync(server);
+        var remote = there.Listen(Tenant, "Office");
+        await using (var command = await Node.StartAsync(server))
+        {
+            command.Notices.Publish(new(Tenant, "Office", "agent", ["last"]));
+            await command.Notices.StopAsync(CancellationToken.None);
+        }
+
+        await Eventually.TrueAsync(() => Ids(remote).Contains("last"), "the last word of a stopping node arrives");
+    }
+
+    [Fact]
     public async Task Publish_ManyIds_BecomesAllAndKindsStayApart()
     {
         await using var here = await Node.StartAsync(server);

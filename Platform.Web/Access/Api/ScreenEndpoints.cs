@@ -23,8 +23,18 @@ public sealed record NewScreen(string Name, IReadOnlyList<string>? Departments =
 public sealed record MadeScreen(Guid Id, string Name, string Url);
 
 /// <summary>Keys that are not sent stay as they are.</summary>
-public sealed record ScreenChange(
-    Optional<string> Name = default, Optional<IReadOnlyList<string>> Departments = default, Optional<string> Theme = default, Optional<string> Language = default, Optional<bool> Sound = default);
+public sealed record ScreenChange
+{
+    public Optional<string> Name { get; init; }
+
+    public Optional<IReadOnlyList<string>> Departments { get; init; }
+
+    public Optional<string> Theme { get; init; }
+
+    public Optional<string> Language { get; init; }
+
+    public Optional<bool> Sound { get; init; }
+}
 
 /// <summary><c>/api/v1/screens</c>.</summary>
 internal static class ScreenEndpoints

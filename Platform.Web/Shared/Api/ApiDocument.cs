@@ -23,7 +23,7 @@ internal static class ApiDocument
             document.Components.SecuritySchemes[Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key; X-API-Key works as well." };
             return Task.CompletedTask;
         });
-        options.AddSchemaTransformer(ShowOptionalAsync);
+        options.AddSchemaTransformer(ShowTypesAsync);
         options.AddOperationTransformer(async (operation, context, ct) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -56,12 +56,18 @@ internal static class ApiDocument
     });
 
     // To callers a key that may be left out is a key of its value's type.
-    private static async Task ShowOptionalAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    private static async Task ShowTypesAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         var type = context.JsonTypeInfo.Type;
+        // The exporter does not look into our converter of times.
+        if (type == typeof(DateTimeOffset))
+            schema.Type = JsonSchemaType.String;
+        else if (type == typeof(DateTimeOffset?))
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(Optional<>))
             return;
         var inner = await context.GetOrCreateSchemaAsync(type.GetGenericArguments()[0], null, ct);
+        schema.Description = inner.Description;
         (schema.Type, schema.Format, schema.Items, schema.Properties, schema.AdditionalProperties, schema.Enum, schema.Pattern) =
             (inner.Type, inner.Format, inner.Items, inner.Properties, inner.AdditionalProperties, inner.Enum, inner.Pattern);
     }

@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
+using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Shared.Api;
 
@@ -18,6 +19,7 @@ public static class ApiSetup
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddSingleton(new ErrorTextSource("api", typeof(ApiText)));
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(EntranceLimit);

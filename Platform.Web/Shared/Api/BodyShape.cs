@@ -18,7 +18,7 @@ internal abstract record BodyShape(bool AllowsNull)
     {
         var allowsNull = nullability is { WriteState: NullabilityState.Nullable } or { ReadState: NullabilityState.Nullable };
         if (Nullable.GetUnderlyingType(type) is { } inner)
-            return new ValueShape(inner, AllowsNull: true);
+            return Of(inner, nullability: null) with { AllowsNull = true };
         if (type == typeof(JsonElement) || type == typeof(JsonNode))
             return new AnyShape();
         if (type == typeof(JsonObject))

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Localization;
 using Platform.Core.Shared.Operations;
+using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Shared.Api;
 
@@ -33,17 +35,27 @@ public static class Problems
     public static Task WriteAsync(HttpContext context, Error error) => WriteAsync(context, StatusOf(error.Kind), error);
 
     /// <summary>For what HTTP itself refuses: malformed JSON 400, too large 413, wrong media type 415.</summary>
-    public static Task WriteAsync(HttpContext context, int status, Error error)
+    public static async Task WriteAsync(HttpContext context, int status, Error error)
     {
         var response = context.Response;
         response.StatusCode = status;
         if (error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var body = new ProblemBody(
-            $"urn:platform:error:{error.Code}", Title(status), status, error.Detail, error.Code,
+            $"urn:platform:error:{error.Code}", Title(status), status, Detail(context, error), error.Code,
             error.Fields.Count == 0 ? null : error.Fields.GroupBy(field => field.Pointer).ToDictionary(group => group.Key, group => group.Select(field => field.Message).ToArray()),
             Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
-        return response.WriteAsJsonAsync(body, Json, "application/problem+json", context.RequestAborted);
+        await response.WriteAsJsonAsync(body, Json, "application/problem+json", context.RequestAborted);
+    }
+
+    // The codes' texts are those of the screens; the sentences of single fields were in the reader's language from the start. What is refused
+    // before the language is known (a wrong key) is said in English.
+    private static string Detail(HttpContext context, Error error)
+    {
+        if (error.Fields.Count > 0 || context.Features.Get<IRequestCultureFeature>()?.RequestCulture.UICulture is not { TwoLetterISOLanguageName: not "en" } culture)
+            return error.Detail;
+        CultureInfo.CurrentUICulture = culture; // falls back with the request's own flow
+        return context.RequestServices.GetRequiredService<ErrorTexts>().Find(new ErrorNotice(error.Code, error.Arguments)) ?? error.Detail;
     }
 
     /// <summary>The same as an endpoint's result.</summary>

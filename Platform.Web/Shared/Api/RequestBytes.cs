@@ -54,9 +54,9 @@ internal static class BodyErrors
 {
     public static readonly Error MediaType = new(ErrorKind.UnknownForm, "api.media_type", "Send 'Content-Type: application/json' in UTF-8.");
 
-    public static readonly Error Empty = new(ErrorKind.Malformed, "api.malformed_json", "The body is empty; a JSON object is wanted.");
+    public static readonly Error Empty = Malformed("");
 
     public static Error TooLarge(int limit) => new(ErrorKind.TooLarge, "api.too_large", $"The body is larger than this address takes: at most {limit} bytes.") { Arguments = [limit] };
 
-    public static Error Malformed(string reason) => new(ErrorKind.Malformed, "api.malformed_json", $"The body is no valid JSON. {reason}".TrimEnd());
+    public static Error Malformed(string reason) => new(ErrorKind.Malformed, "api.malformed_json", $"The body is no valid JSON. {reason}".TrimEnd()) { Arguments = [reason] };
 }

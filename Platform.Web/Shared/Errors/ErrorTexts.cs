@@ -9,13 +9,13 @@ public sealed class ErrorTexts(IEnumerable<ErrorTextSource> sources, IStringLoca
     private readonly ILookup<string, Type> _sources = sources.ToLookup(source => source.Prefix, source => source.Texts, StringComparer.Ordinal);
 
     /// <summary>An unknown code is shown with a general sentence, so that support can still tell what happened.</summary>
-    public string Describe(ErrorNotice error)
+    public string Describe(ErrorNotice error) => Find(error) ?? shared["Error.Unknown", error.Code];
+
+    /// <summary>The sentence of the code, or null where it has none.</summary>
+    public string? Find(ErrorNotice error)
     {
-        var key = $"Error.{error.Code}";
-        var text = Find(error.Code, key);
-        return text.ResourceNotFound
-            ? shared["Error.Unknown", error.Code]
-            : string.Format(CultureInfo.CurrentCulture, text.Value, [.. error.Arguments]);
+        var text = Find(error.Code, $"Error.{error.Code}");
+        return text.ResourceNotFound ? null : string.Format(CultureInfo.CurrentCulture, text.Value, [.. error.Arguments]);
     }
 
     private LocalizedString Find(string code, string key)

@@ -77,6 +77,8 @@ public static class PlatformServer
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
+        services.AddUsageWeb();
+        services.AddModelsWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();

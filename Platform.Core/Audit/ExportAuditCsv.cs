@@ -1,6 +1,7 @@
 using System.Text;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using Platform.Core.Shared.Csv;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Audit;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
 using Platform.Jobs.Office;
+using Platform.Jobs.Usage;
 using Quartz;
 
 namespace Platform.Jobs.Shared;
@@ -63,7 +64,8 @@ public static class JobsSetup
         .AddJob<RemoveIdempotentRequestsJob>()
         .AddJob<RemoveEndedSessionsJob>()
         .AddJob<RemoveEndedInvitationsJob>()
-        .AddJob<MarkSilentAgentsOfflineJob>();
+        .AddJob<MarkSilentAgentsOfflineJob>()
+        .AddJob<ReleaseExpiredReservationsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz
         .ConfigureScheduler(scheduler =>

@@ -3,6 +3,7 @@ using Npgsql;
 using Platform.Core.Access;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Audit;
+using Platform.Core.Shared.Csv;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Tenants;
 using Platform.Core.Tenants.Contracts;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Platform.Core.Access;
 using Platform.Core.Audit;
+using Platform.Core.Models;
 using Platform.Core.Office;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
@@ -10,14 +11,17 @@ using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
+using Platform.Core.Usage;
 using Platform.Jobs.Shared;
 using Platform.Web.Access;
 using Platform.Web.Audit;
 using Platform.Web.Jobs;
+using Platform.Web.Models;
 using Platform.Web.Office;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
+using Platform.Web.Usage;
 
 namespace Platform.Web.Hosting;
 
@@ -58,6 +62,8 @@ public static class PlatformServer
         services.AddAccess();
         services.AddAudit();
         services.AddOffice();
+        services.AddUsage();
+        services.AddModels();
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -72,6 +78,8 @@ public static class PlatformServer
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
+        services.AddUsageWeb();
+        services.AddModelsWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -108,6 +116,8 @@ public static class PlatformServer
         app.MapOfficePages();
         app.MapAccessWeb();
         app.MapAuditWeb();
+        app.MapUsage();
+        app.MapModels();
         app.MapShell().RequireAuthorization();
     }
 }

@@ -22,9 +22,9 @@ public static class Grants
         "knowledge:read", "knowledge:write", "crm:read", "crm:write", "admin",
     ];
 
-    private static readonly FrozenSet<string> OfViewer = new[] { Permissions.OfficeRead, Permissions.ScreensRead, Permissions.MembersRead, Permissions.SettingsRead }.ToFrozenSet();
+    private static readonly FrozenSet<string> OfViewer = new[] { Permissions.OfficeRead, Permissions.ScreensRead, Permissions.MembersRead, Permissions.SettingsRead, Permissions.AgentsRead, Permissions.ModelsRead }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> OfOperator = OfViewer.Concat([Permissions.OfficeWrite, Permissions.ScreensManage]).ToFrozenSet();
+    private static readonly FrozenSet<string> OfOperator = OfViewer.Concat([Permissions.OfficeWrite, Permissions.ScreensManage, Permissions.UsageRead]).ToFrozenSet();
 
     private static readonly FrozenSet<string> OfAdmin = Permissions.OfTenant.Where(permission => permission != Permissions.TenantOwn).ToFrozenSet();
 
@@ -37,8 +37,16 @@ public static class Grants
     };
 
     /// <summary>The least scope that gives a key <paramref name="permission"/>: its own name where there is such a scope, else <c>admin</c>.</summary>
-    public static string ScopeOf(string permission) => Scopes.Contains(permission) ? permission : "admin";
+    public static string ScopeOf(string permission) => Scopes.FirstOrDefault(scope => OfScope(scope).Contains(permission)) ?? "admin";
 
-    public static FrozenSet<string> OfScopes(IEnumerable<string> scopes) =>
-        scopes.SelectMany(scope => scope == "admin" ? Permissions.OfTenant : (IEnumerable<string>)[scope]).ToFrozenSet();
+    public static FrozenSet<string> OfScopes(IEnumerable<string> scopes) => scopes.SelectMany(OfScope).ToFrozenSet();
+
+    // The contract's scopes are few: models, usage and budgets go with the agents that need them.
+    private static IEnumerable<string> OfScope(string scope) => scope switch
+    {
+        "admin" => Permissions.OfTenant,
+        Permissions.AgentsRead => [scope, Permissions.ModelsRead, Permissions.UsageRead],
+        Permissions.AgentsWrite => [scope, Permissions.ModelsManage, Permissions.BudgetsManage],
+        _ => [scope],
+    };
 }

@@ -22,6 +22,20 @@ public static class Permissions
 
     public const string JobsRead = "jobs:read";
 
+    public const string AgentsRead = "agents:read";
+    public const string AgentsWrite = "agents:write";
+
+    /// <summary>Providers without their secrets, the catalogue of models, their health.</summary>
+    public const string ModelsRead = "models:read";
+
+    /// <summary>Providers, their keys and prices.</summary>
+    public const string ModelsManage = "models:manage";
+
+    /// <summary>Tokens and money, and how budgets stand.</summary>
+    public const string UsageRead = "usage:read";
+
+    public const string BudgetsManage = "budgets:manage";
+
     /// <summary>Owners alone: change other owners, remove the tenant's demo, close the tenant.</summary>
     public const string TenantOwn = "tenant:own";
 
@@ -39,6 +53,7 @@ public static class Permissions
     {
         OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
         SettingsRead, SettingsManage, AuditRead, AuditExport, JobsRead, TenantOwn,
+        AgentsRead, AgentsWrite, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
     }.ToFrozenSet();
 
     public static readonly FrozenSet<string> All = OfTenant.Concat([Account, TenantsManage, JobsManage]).ToFrozenSet();

@@ -37,6 +37,11 @@ public sealed record PlatformSettings
 
     public string? OpenRouterApiKey { get; init; }
 
+    /// <summary><c>OPENAI_BASE_URL</c>, <c>OPENROUTER_BASE_URL</c>: where the built-in providers are, without a slash at the end. The operator's own word: private addresses may stand here.</summary>
+    public string OpenAiBaseUrl { get; init; } = "https://api.openai.com/v1";
+
+    public string OpenRouterBaseUrl { get; init; } = "https://openrouter.ai/api/v1";
+
     /// <summary><c>AGENT_INACTIVITY_TIMEOUT</c>, in seconds.</summary>
     public TimeSpan AgentInactivityTimeout { get; init; } = TimeSpan.FromSeconds(3600);
 

@@ -39,6 +39,8 @@ public sealed class SettingsReader(IConfiguration configuration)
             Demo = Flag("PLATFORM_DEMO", embedded),
             OpenAiApiKey = Text("OPENAI_API_KEY"),
             OpenRouterApiKey = Text("OPENROUTER_API_KEY"),
+            OpenAiBaseUrl = BaseUrl("OPENAI_BASE_URL", "https://api.openai.com/v1"),
+            OpenRouterBaseUrl = BaseUrl("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1"),
             AgentInactivityTimeout = Seconds("AGENT_INACTIVITY_TIMEOUT", 3600, 10, 30 * 86400),
             AgentRunnerHeartbeatInterval = Seconds("AGENT_RUNNER_HEARTBEAT_INTERVAL", 10, 1, 3600),
             ProcessCheckInterval = Seconds("PROCESS_CHECK_INTERVAL", 5, 1, 3600),
@@ -137,6 +139,14 @@ public sealed class SettingsReader(IConfiguration configuration)
             return $"http://127.0.0.1:{port}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0)
             _problems.Add($"PLATFORM_PUBLIC_URL is '{text}': an address such as https://platform.example.com is allowed.");
+        return text.TrimEnd('/');
+    }
+
+    private string BaseUrl(string name, string fallback)
+    {
+        var text = Text(name) ?? fallback;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0 || address.UserInfo.Length > 0)
+            _problems.Add($"{name} is no address of a provider: one such as {fallback} is allowed.");
         return text.TrimEnd('/');
     }
 

@@ -1,10 +1,10 @@
 using System.Text;
 
-namespace Platform.Core.Audit;
+namespace Platform.Core.Shared.Csv;
 
 /// <summary>
 /// A line of CSV after RFC 4180. Cells that a spreadsheet would take for a formula get an apostrophe in front (OWASP, CSV injection):
-/// names in the trail come from outside.
+/// names come from outside.
 /// </summary>
 internal static class CsvLine
 {

@@ -108,6 +108,22 @@ public sealed class ModelFaultTests(PlatformFixture platform) : IClassFixture<Pl
     }
 
     [Fact]
+    public async Task Stream_CallerIsSlowWithAPiece_TakesNothingFromTheProvidersTime()
+    {
+        await using var made = await ModelCase.NewAsync(platform);
+        var got = "";
+
+        await foreach (var update in made.Chat().GetStreamingResponseAsync("?"))
+        {
+            if (got.Length == 0)
+                platform.Time.Advance(new ModelLimits().Idle * 2);
+            got += update.Text;
+        }
+
+        Assert.Equal("Hello from the stub.", got.Trim());
+    }
+
+    [Fact]
     public async Task Stream_BreaksAfterTextWasGivenOut_IsNotBegunAgainSilently()
     {
         await using var made = await ModelCase.NewAsync(platform);

@@ -17,11 +17,16 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
             ("/sign-in", false), ("/sign-in/second-factor", false), ("/invitation/good", false), ("/invitation/gone", false),
             ("/sign-in/password", true), ("/manage/demo/desk", true), ("/manage/demo/sample", true), ("/platform/desk", true),
         })
-            foreach (var theme in new[] { "light", "dark" })
-            {
-                data.Add(path, signedIn, theme, "en", 1440);
-                data.Add(path, signedIn, theme, "ru", 360);
-            }
+        {
+            data.Add(path, signedIn, "light", "ru", 360);
+            data.Add(path, signedIn, "dark", "en", 1440);
+            // The entrance is tried in the other pairs on the real server.
+            if (!path.StartsWith("/manage", StringComparison.Ordinal))
+                continue;
+            data.Add(path, signedIn, "light", "en", 1440);
+            data.Add(path, signedIn, "dark", "ru", 360);
+        }
+
         return data;
     }
 

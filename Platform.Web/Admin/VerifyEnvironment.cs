@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Npgsql;
+using Platform.Core.Models.Providers;
 using Platform.Core.Shared.Embedded;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Settings;
@@ -11,7 +12,7 @@ internal static class VerifyEnvironment
 {
     public static Command Command(PlatformSettings settings, IReadOnlyList<string> problems)
     {
-        var command = new Command("verify-env", "Checks all settings and the reachability of database and Redis.");
+        var command = new Command("verify-env", "Checks all settings and the reachability of database, Redis and providers.");
         command.SetAction(async (parsed, ct) =>
         {
             var output = new AdminOutput(parsed.GetValue(AdminCommand.Json));
@@ -20,7 +21,11 @@ internal static class VerifyEnvironment
             rows.AddRange(problems.Select(problem => new Check(problem.Split(' ', 2)[0], false, problem)));
             rows.AddRange(Settings(settings).Where(row => rows.TrueForAll(bad => bad.Name != row.Name)));
             if (problems.Count == 0)
+            {
                 await ReachAsync(session, rows, ct);
+                rows.AddRange((await EnvironmentProviders.ReachAsync(settings, TimeProvider.System, ct)).Select(provider => new Check(provider.Name, provider.Ok, provider.Detail)));
+            }
+
             output.Table(
                 new { ok = rows.TrueForAll(row => row.Ok), checks = rows }, ["Setting", "", "Value"],
                 rows.Select(row => new[] { row.Name, row.Ok ? "ok" : "WRONG", row.Detail }));
@@ -41,6 +46,8 @@ internal static class VerifyEnvironment
         new("PLATFORM_DEMO", true, s.Demo ? "1" : "0"),
         new("OPENAI_API_KEY", true, s.OpenAiApiKey is null ? "empty" : "given"),
         new("OPENROUTER_API_KEY", true, s.OpenRouterApiKey is null ? "empty" : "given"),
+        new("OPENAI_BASE_URL", true, s.OpenAiBaseUrl),
+        new("OPENROUTER_BASE_URL", true, s.OpenRouterBaseUrl),
         new("AGENT_INACTIVITY_TIMEOUT", true, Seconds(s.AgentInactivityTimeout)),
         new("AGENT_RUNNER_HEARTBEAT_INTERVAL", true, Seconds(s.AgentRunnerHeartbeatInterval)),
         new("PROCESS_CHECK_INTERVAL", true, Seconds(s.ProcessCheckInterval)),

@@ -45,11 +45,12 @@ public static class PlatformServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.AddPlatformLogging(settings);
         AddServices(builder.Services, settings, databaseUrl, redisUrl);
-        builder.Services.AddOfficeDoor();
+        if (settings.Runs("web"))
+            builder.Services.AddOfficeDoor();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
-        Map(app);
+        Map(app, settings);
         return app;
     }
 
@@ -81,6 +82,8 @@ public static class PlatformServer
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
+        services.AddUsageWeb();
+        services.AddModelsWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -100,7 +103,7 @@ public static class PlatformServer
         });
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, PlatformSettings settings)
     {
         app.UseForwardedHeaders();
         app.UseApiFaults();
@@ -108,6 +111,9 @@ public static class PlatformServer
         app.UseShell();
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
+        // A node for jobs or workers alone tells how it is, and serves nobody.
+        if (!settings.Runs("web"))
+            return;
         app.MapApi();
         app.MapTenantsWeb();
         app.MapOffice();

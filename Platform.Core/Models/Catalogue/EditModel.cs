@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Models.Data;
 using Platform.Core.Models.Providers;
 using Platform.Core.Shared.Data;
@@ -42,7 +43,7 @@ internal sealed class EditModelHandler(PlatformDbContext database, OperationCont
         (model.Source, model.UpdatedAt) = (ModelSource.Edited, time.GetUtcNow());
         context.Audit(
             "model.edited", "model", $"{request.Provider}/{request.Model}", request.Model, before, new { request.ContextTokens, request.MaxOutputTokens, request.PromptPrice, request.CompletionPrice });
-        directory.Tell(context, "catalogue", request.Provider);
+        directory.Tell(context, ModelNotices.Catalogue, request.Provider);
         return new ModelView(model.Provider, model.Model, model.ContextTokens, model.MaxOutputTokens, model.PromptPrice, model.CompletionPrice, model.Source, model.IsListed, model.UpdatedAt);
     }
 }

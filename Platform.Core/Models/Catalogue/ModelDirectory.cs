@@ -14,8 +14,6 @@ namespace Platform.Core.Models.Catalogue;
 /// <summary>Each tenant's providers (keys sealed) and catalogue in memory, since every call asks. A notice drops the copy; without one (Redis away) it is read again after <see cref="MaximumAge"/>.</summary>
 internal sealed class ModelDirectory : IModelCatalogue
 {
-    public const string Feature = "models";
-
     private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(10);
 
     private readonly AcrossTenants _across;
@@ -27,14 +25,14 @@ internal sealed class ModelDirectory : IModelCatalogue
     public ModelDirectory(AcrossTenants across, PlatformSettings settings, ChangeNotices notices, TimeProvider time)
     {
         (_across, _settings, _time) = (across, settings, time);
-        notices.Subscribe(null, Feature, _ => Forget());
+        notices.Subscribe(null, ModelNotices.Feature, _ => Forget());
     }
 
     /// <summary>For handlers: both the copies of every node and open pages hear of the change.</summary>
     public void Tell(OperationContext context, string kind, params string[] ids)
     {
-        context.Notify((TenantId?)null, Feature, kind);
-        context.Notify(Feature, kind, ids);
+        context.Notify((TenantId?)null, ModelNotices.Feature, kind);
+        context.Notify(ModelNotices.Feature, kind, ids);
         context.AfterCommit(Forget);
     }
 

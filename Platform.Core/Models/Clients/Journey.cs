@@ -152,6 +152,7 @@ internal sealed class Journey(JourneyServices services, ModelCall call, UsageKin
         var done = new ModelAttempt(
             attempt.Number, station.Model.Provider, station.Model.Model, station.Key.Position, fault?.Code, used?.PromptTokens ?? 0, used?.CompletionTokens ?? 0, used?.IsEstimated ?? false, cost, latency);
         _attempts.Add(done);
+        ModelTelemetry.Finish(attempt.Activity, station.Provider!.Type, fault?.Code, latency, done.PromptTokens + done.CompletionTokens);
         await attempt.Passage.LeaveAsync(fault);
         await services.Settlement.SettleAsync(attempt.Reservation, used is null ? null : RecordOf(done, attempt.Reason, isFinal));
         return done;

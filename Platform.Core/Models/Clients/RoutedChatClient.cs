@@ -64,14 +64,15 @@ internal sealed class RoutedChatClient(JourneyServices services, ModelCall call)
             try
             {
                 var token = patience.BeginAttempt();
-                patience.Expect(call.Limits.FirstToken);
                 await using var updates = attempt.Wire.StreamAsync(attempt.Station.Model.Model, messages, wanted, token).GetAsyncEnumerator(token);
                 while (true)
                 {
+                    patience.Expect(answer.HasBegun ? call.Limits.Idle : call.Limits.FirstToken);
                     (var more, fault) = await NextAsync(updates, patience, answer.HasBegun, ct);
+                    // A caller that is slow with a piece takes nothing from the provider's time.
+                    patience.Expect(Timeout.InfiniteTimeSpan);
                     if (!more)
                         break;
-                    patience.Expect(call.Limits.Idle);
                     if (answer.Take(updates.Current) is { } update)
                         yield return update;
                 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Platform.Core.Models.Catalogue;
 using Platform.Core.Models.Contracts;
 using Platform.Core.Models.Wire;
@@ -59,6 +60,8 @@ internal sealed class Attempt(int number, Station station, IModelWire wire, Brea
 
     /// <summary>The error that led here; null for the very first attempt.</summary>
     public string? Reason => reason;
+
+    public Activity? Activity { get; } = ModelTelemetry.Start(station.Provider!.Type);
 
     public bool IsOver { get; set; }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Core.Models.Clients;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Tenancy;
@@ -82,7 +83,7 @@ internal sealed class ModelHealth(Databases databases, ChangeNotices notices, Ti
         }
 
         foreach (var tenant in sums.Keys.Select(bucket => bucket.Tenant).Concat(breakers.Select(breaker => breaker.Key.Tenant)).Distinct())
-            notices.Publish(new ChangeNotice(tenant.Value, Catalogue.ModelDirectory.Feature, "health", []));
+            notices.Publish(new ChangeNotice(tenant.Value, ModelNotices.Feature, ModelNotices.Health, []));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Models.Catalogue;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Models.Data;
 using Platform.Core.Models.Wire;
 using Platform.Core.Shared.Data;
@@ -52,7 +53,7 @@ internal sealed class CreateProviderHandler(PlatformDbContext database, Operatio
             return wrong;
         database.Add(provider);
         context.Audit("provider.created", "provider", provider.Name, provider.Name, after: Described(provider));
-        directory.Tell(context, "provider", provider.Name);
+        directory.Tell(context, ModelNotices.Provider, provider.Name);
         return ProviderView.Of(provider);
     }
 

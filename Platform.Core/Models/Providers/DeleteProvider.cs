@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Models.Catalogue;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Models.Data;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
@@ -21,7 +22,7 @@ internal sealed class DeleteProviderHandler(PlatformDbContext database, Operatio
         database.Remove(provider);
         await database.Set<CatalogueModel>().Where(m => m.Provider == provider.Name).ExecuteDeleteAsync(ct);
         context.Audit("provider.deleted", "provider", provider.Name, provider.Name, before: CreateProviderHandler.Described(provider));
-        directory.Tell(context, "provider", provider.Name);
+        directory.Tell(context, ModelNotices.Provider, provider.Name);
         return Done.It;
     }
 }

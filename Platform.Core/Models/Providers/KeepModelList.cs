@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Models.Catalogue;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Models.Data;
 using Platform.Core.Models.Wire;
 using Platform.Core.Shared.Data;
@@ -18,7 +19,7 @@ internal sealed class KeepModelListHandler(PlatformDbContext database, Operation
         if (request.Answered)
             await WriteAsync(request, ct);
         context.Audit("provider.tested", "provider", request.Provider, request.Provider, after: new { request.Answered, Models = request.Models.Count });
-        directory.Tell(context, "catalogue", request.Provider);
+        directory.Tell(context, ModelNotices.Catalogue, request.Provider);
         return Done.It;
     }
 

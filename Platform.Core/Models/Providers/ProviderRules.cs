@@ -42,8 +42,8 @@ internal static partial class ProviderRules
         return SsrfGuard.Check(new Uri(baseUrl), allowPrivate) switch
         {
             null => null,
-            SsrfVerdict.Private => Error.OfField("/base_url", "models.private_base_url", "The address leads to this machine or a private network; that needs allow_private: true, given by an owner."),
-            _ => Error.OfField("/base_url", "models.forbidden_base_url", "The address leads nowhere that may be called."),
+            SsrfVerdict.Private => Error.OfField("/base_url", "models.private_base_url", ModelsRuleText.All["PrivateAddress"]),
+            _ => Error.OfField("/base_url", "models.forbidden_base_url", ModelsRuleText.All["ForbiddenAddress"]),
         };
     }
 
@@ -64,14 +64,13 @@ internal static class ProviderErrors
 
     public static readonly Error OwnersAllowPrivate = Error.Forbidden("models.allow_private_needs_owner", "Only an owner may let a provider lead to a private network, or change where such a one leads.");
 
-    public static readonly Error AddressNeeded = Error.OfField("/base_url", "models.base_url_needed", "A provider of this type needs its address.");
+    public static Error AddressNeeded => Error.OfField("/base_url", "models.base_url_needed", ModelsRuleText.All["AddressNeeded"]);
 
-    public static readonly Error NameNeedsType = Error.OfField("/type", "models.reserved_name", "The names openai and openrouter belong to providers of these types.");
+    public static Error NameNeedsType => Error.OfField("/type", "models.reserved_name", ModelsRuleText.All["ReservedName"]);
 
-    public static readonly Error KeyNeeded = Error.OfField(
-        "/api_key", "models.key_needed_for_new_address", "The address has changed: send the key again, so that a stored key never goes where it was not meant to.");
+    public static Error KeyNeeded => Error.OfField("/api_key", "models.key_needed_for_new_address", ModelsRuleText.All["KeyNeeded"]);
 
-    public static Error NothingToKeep(int index) => Error.OfField($"/api_keys/{index}", "models.no_such_key", "There is no stored key in this place to keep.");
+    public static Error NothingToKeep(int index) => Error.OfField($"/api_keys/{index}", "models.no_such_key", ModelsRuleText.All["NothingKept"]);
 
     public static readonly Error TooMany = Error.Conflict("models.too_many_providers", "A tenant has at most 50 providers.", 50);
 }

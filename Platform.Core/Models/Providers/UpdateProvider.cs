@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Models.Catalogue;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Models.Data;
 using Platform.Core.Models.Wire;
 using Platform.Core.Shared.Data;
@@ -41,7 +42,7 @@ internal sealed class UpdateProviderHandler(PlatformDbContext database, Operatio
             return wrong;
         provider.MarkChanged(time.GetUtcNow());
         context.Audit("provider.updated", "provider", provider.Name, provider.Name, before, CreateProviderHandler.Described(provider));
-        directory.Tell(context, "provider", provider.Name);
+        directory.Tell(context, ModelNotices.Provider, provider.Name);
         return ProviderView.Of(provider);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Agents.Assistants;
 using Platform.Core.Agents.Cache;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
@@ -19,6 +20,9 @@ public static class AgentsSetup
         services.AddScoped<ToolCheck>();
         services.AddScoped<AgentChanges>();
         services.AddScoped<Unlinking>();
+        services.AddScoped<AssistantSaving>();
+        services.AddScoped<ToolSaving>();
+        services.AddScoped<ToolLinks>();
         services.AddSingleton<SealedSecrets>();
         services.AddSingleton<AssistantCopies>();
         services.AddHostedService(provider => provider.GetRequiredService<AssistantCopies>());

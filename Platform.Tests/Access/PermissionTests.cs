@@ -27,7 +27,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ListProviders"] = Role.Viewer, ["GetProvider"] = Role.Viewer, ["ListModels"] = Role.Viewer, ["GetModelHealth"] = Role.Viewer,
         ["CreateProvider"] = Role.Admin, ["UpdateProvider"] = Role.Admin, ["DeleteProvider"] = Role.Admin, ["EditModel"] = Role.Admin, ["BeginProviderTest"] = Role.Admin, ["KeepModelList"] = Role.Admin,
         ["GetAgent"] = Role.Viewer, ["ListAgents"] = Role.Viewer, ["ListAgentVersions"] = Role.Viewer, ["GetAgentVersion"] = Role.Viewer, ["DiffAgentVersions"] = Role.Viewer, ["GetAgentSnapshot"] = Role.Viewer,
-        ["GetAssistant"] = Role.Viewer, ["ListAssistants"] = Role.Viewer, ["ListAssistantTools"] = Role.Viewer, ["GetThread"] = Role.Viewer, ["ListTools"] = Role.Viewer, ["GetTool"] = Role.Viewer,
+        ["GetAssistant"] = Role.Viewer, ["ListAssistants"] = Role.Viewer, ["ListAssistantTools"] = Role.Viewer, ["GetThread"] = Role.Viewer, ["ExportAssistants"] = Role.Viewer, ["ImportAssistants"] = Role.Admin, ["ListTools"] = Role.Viewer, ["GetTool"] = Role.Viewer,
         ["CreateAgent"] = Role.Admin, ["EditAgent"] = Role.Admin, ["RemoveAgent"] = Role.Admin, ["PublishAgentVersion"] = Role.Admin, ["CreateAssistant"] = Role.Admin, ["UpdateAssistant"] = Role.Admin,
         ["LinkTool"] = Role.Admin, ["UnlinkTool"] = Role.Admin, ["SetThread"] = Role.Admin, ["CreateTool"] = Role.Admin, ["UpdateTool"] = Role.Admin, ["DeleteTool"] = Role.Admin,
     };

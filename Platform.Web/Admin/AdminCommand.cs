@@ -27,6 +27,7 @@ public static class AdminCommand
         root.Subcommands.Add(AccessCommands.VerifyAudit(Session));
         root.Subcommands.Add(BackupCommands.Backup(Session));
         root.Subcommands.Add(BackupCommands.Restore(Session));
+        root.Subcommands.Add(ImportCommand.Command(Session));
         root.Subcommands.Add(OpenApiCommand.Command(Session));
         return root.Parse(args).InvokeAsync();
     }

@@ -17,9 +17,17 @@ public sealed record LinkTool(Guid Assistant, Guid Tool, Guid? SubAssistantId = 
 [Requires(Permissions.AgentsWrite)]
 public sealed record UnlinkTool(Guid Assistant, Guid Tool) : ICommand<Done>;
 
-internal sealed class LinkToolHandler(PlatformDbContext database, AgentGraph graph, AgentChanges changes) : IHandler<LinkTool, ToolView>, IHandler<UnlinkTool, Done>
+internal sealed class LinkToolHandler(ToolLinks links) : IHandler<LinkTool, ToolView>, IHandler<UnlinkTool, Done>
 {
-    public async Task<Result<ToolView>> HandleAsync(LinkTool request, CancellationToken ct)
+    public Task<Result<ToolView>> HandleAsync(LinkTool request, CancellationToken ct) => links.LinkAsync(request, ct);
+
+    public Task<Result<Done>> HandleAsync(UnlinkTool request, CancellationToken ct) => links.UnlinkAsync(request, ct);
+}
+
+/// <summary>Shared with the import, which does it many times in one transaction.</summary>
+internal sealed class ToolLinks(PlatformDbContext database, AgentGraph graph, AgentChanges changes)
+{
+    public async Task<Result<ToolView>> LinkAsync(LinkTool request, CancellationToken ct)
     {
         var changesGraph = await database.Set<Tool>().AnyAsync(t => t.Id == request.Tool && t.ToolType == ToolType.SubAssistant, ct);
         await (changesGraph ? graph.LockAsync(ct) : graph.LockSharedAsync(ct));
@@ -41,7 +49,7 @@ internal sealed class LinkToolHandler(PlatformDbContext database, AgentGraph gra
         return ToolView.Of(tool, request.SubAssistantId);
     }
 
-    public async Task<Result<Done>> HandleAsync(UnlinkTool request, CancellationToken ct)
+    public async Task<Result<Done>> UnlinkAsync(UnlinkTool request, CancellationToken ct)
     {
         // Taking away closes no circle.
         await graph.LockSharedAsync(ct);

@@ -65,10 +65,17 @@ internal sealed class UpdateAssistantValidator : AbstractValidator<UpdateAssista
     public UpdateAssistantValidator() => RuleFor(r => r.Edit).SetValidator(new AssistantEditValidator()).OverridePropertyName("");
 }
 
-internal sealed class SaveAssistantHandler(PlatformDbContext database, OperationContext context, AgentGraph graph, ConfigCheck check, AgentChanges changes, TimeProvider time)
-    : IHandler<CreateAssistant, AssistantView>, IHandler<UpdateAssistant, AssistantView>
+internal sealed class SaveAssistantHandler(AssistantSaving saving) : IHandler<CreateAssistant, AssistantView>, IHandler<UpdateAssistant, AssistantView>
 {
-    public async Task<Result<AssistantView>> HandleAsync(CreateAssistant request, CancellationToken ct)
+    public Task<Result<AssistantView>> HandleAsync(CreateAssistant request, CancellationToken ct) => saving.CreateAsync(request, ct);
+
+    public Task<Result<AssistantView>> HandleAsync(UpdateAssistant request, CancellationToken ct) => saving.UpdateAsync(request, ct);
+}
+
+/// <summary>Shared with the import, which does it many times in one transaction.</summary>
+internal sealed class AssistantSaving(PlatformDbContext database, OperationContext context, AgentGraph graph, ConfigCheck check, AgentChanges changes, TimeProvider time)
+{
+    public async Task<Result<AssistantView>> CreateAsync(CreateAssistant request, CancellationToken ct)
     {
         await graph.LockSharedAsync(ct);
         var name = request.Edit.Name.Value.Trim();
@@ -82,7 +89,7 @@ internal sealed class SaveAssistantHandler(PlatformDbContext database, Operation
         return AssistantView.Of(agent, config) with { Tools = [] };
     }
 
-    public async Task<Result<AssistantView>> HandleAsync(UpdateAssistant request, CancellationToken ct)
+    public async Task<Result<AssistantView>> UpdateAsync(UpdateAssistant request, CancellationToken ct)
     {
         // Who asks whom stays as it is.
         await graph.LockSharedAsync(ct);
@@ -97,6 +104,14 @@ internal sealed class SaveAssistantHandler(PlatformDbContext database, Operation
         await KeepAsync(agent, version, config, ct);
         await changes.TellAsync(agent, "agent.changed", new { agent.Name, Version = agent.NewestVersion }, ct);
         return AssistantView.Of(agent, config) with { Tools = await database.ToolsOfAsync(agent.Id, ct) };
+    }
+
+    /// <summary>As it is now, without its tools.</summary>
+    public async Task<Result<AssistantView>> ViewAsync(Guid id, CancellationToken ct)
+    {
+        if (await database.Set<Agent>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == id && a.Status != AgentStatus.Archived, ct) is not { } agent)
+            return AgentErrors.UnknownAssistant;
+        return AssistantView.Of(agent, AgentConfig.Parse(await database.ConfigOfAsync(agent.Id, agent.EffectiveVersion, ct)));
     }
 
     private async Task KeepAsync(Agent agent, AgentVersion version, JsonObject config, CancellationToken ct)

@@ -61,10 +61,19 @@ internal sealed class UpdateToolValidator : AbstractValidator<UpdateTool>
     }
 }
 
-internal sealed class SaveToolHandler(PlatformDbContext database, OperationContext context, AgentGraph graph, ToolCheck check, AgentChanges changes, Unlinking unlinking, TimeProvider time)
-    : IHandler<CreateTool, ToolView>, IHandler<UpdateTool, ToolView>, IHandler<DeleteTool, Done>
+internal sealed class SaveToolHandler(ToolSaving saving) : IHandler<CreateTool, ToolView>, IHandler<UpdateTool, ToolView>, IHandler<DeleteTool, Done>
 {
-    public async Task<Result<ToolView>> HandleAsync(CreateTool request, CancellationToken ct)
+    public Task<Result<ToolView>> HandleAsync(CreateTool request, CancellationToken ct) => saving.CreateAsync(request, ct);
+
+    public Task<Result<ToolView>> HandleAsync(UpdateTool request, CancellationToken ct) => saving.UpdateAsync(request, ct);
+
+    public Task<Result<Done>> HandleAsync(DeleteTool request, CancellationToken ct) => saving.DeleteAsync(request, ct);
+}
+
+/// <summary>Shared with the import, which does it many times in one transaction.</summary>
+internal sealed class ToolSaving(PlatformDbContext database, OperationContext context, AgentGraph graph, ToolCheck check, AgentChanges changes, Unlinking unlinking, TimeProvider time)
+{
+    public async Task<Result<ToolView>> CreateAsync(CreateTool request, CancellationToken ct)
     {
         // Nobody has it yet, so it closes no circle; what it asks must not be removed meanwhile.
         await graph.LockSharedAsync(ct);
@@ -77,7 +86,7 @@ internal sealed class SaveToolHandler(PlatformDbContext database, OperationConte
         return ToolView.Of(tool);
     }
 
-    public async Task<Result<ToolView>> HandleAsync(UpdateTool request, CancellationToken ct)
+    public async Task<Result<ToolView>> UpdateAsync(UpdateTool request, CancellationToken ct)
     {
         await graph.LockAsync(ct);
         if (await database.Set<Tool>().FirstOrDefaultAsync(t => t.Id == request.Id, ct) is not { } tool)
@@ -100,7 +109,7 @@ internal sealed class SaveToolHandler(PlatformDbContext database, OperationConte
         return ToolView.Of(tool);
     }
 
-    public async Task<Result<Done>> HandleAsync(DeleteTool request, CancellationToken ct)
+    public async Task<Result<Done>> DeleteAsync(DeleteTool request, CancellationToken ct)
     {
         await graph.LockAsync(ct);
         if (await database.Set<Tool>().FirstOrDefaultAsync(t => t.Id == request.Id, ct) is not { } tool)

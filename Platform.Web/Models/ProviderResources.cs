@@ -22,11 +22,22 @@ public sealed record ProviderResource(
 public sealed record NewProvider(string Name, string Type, string? BaseUrl = null, string? ApiKey = null, IReadOnlyList<string>? ApiKeys = null, bool AllowPrivate = false);
 
 /// <summary>Keys that are not sent stay as they are; name and type cannot change.</summary>
-/// <param name="ApiKey">In place of all keys; <c>***</c> keeps them, null takes them away.</param>
-/// <param name="ApiKeys">The whole list; <c>***</c> keeps the key of its place.</param>
-public sealed record ProviderChange(
-    Optional<string> Name = default, Optional<string> Type = default, Optional<string?> BaseUrl = default, Optional<string?> ApiKey = default,
-    Optional<IReadOnlyList<string>> ApiKeys = default, Optional<bool> AllowPrivate = default);
+public sealed record ProviderChange
+{
+    public Optional<string> Name { get; init; }
+
+    public Optional<string> Type { get; init; }
+
+    public Optional<string?> BaseUrl { get; init; }
+
+    /// <summary>In place of all keys; <c>***</c> keeps them, null takes them away.</summary>
+    public Optional<string?> ApiKey { get; init; }
+
+    /// <summary>The whole list; <c>***</c> keeps the key of its place.</summary>
+    public Optional<IReadOnlyList<string>> ApiKeys { get; init; }
+
+    public Optional<bool> AllowPrivate { get; init; }
+}
 
 /// <summary>How the two ways of giving keys become the operations' one list, and back in the refusals.</summary>
 internal static class SentKeys

@@ -4,7 +4,7 @@ namespace Platform.Web.Office.Board;
 public sealed record TileSize(string Name, double LeastWidth, double Height, double Gap)
 {
     public static readonly TileSize Cards = new("cards", 264, 148, 12);
-    public static readonly TileSize Compact = new("compact", 264, 44, 6);
+    public static readonly TileSize Compact = new("compact", 344, 44, 6);
 
     public static TileSize Of(string? density) => density == Compact.Name ? Compact : Cards;
 }

@@ -64,6 +64,20 @@ public sealed class SilenceWatchTests
     }
 
     [Fact]
+    public void Look_AfterARestartBetweenTwoMicroseconds_ForgivesOnce()
+    {
+        var house = new House();
+        house.Look();
+        house.Pass(15);
+        house.Restart();
+        house.Pass(10);
+        house.PassTicks(3);
+        Assert.Equal("the server started", house.Look().Reason);
+        house.Pass(15);
+        Assert.Null(house.Look().Reason);
+    }
+
+    [Fact]
     public void Look_AfterALongOutage_BeginsAtTheFirstLook()
     {
         var house = new House();
@@ -104,7 +118,8 @@ public sealed class SilenceWatchTests
     {
         public DateTimeOffset? LastRun { get; set; }
 
-        public DateTimeOffset? Since { get; set; }
+        /// <summary>As the database keeps it: in microseconds.</summary>
+        public DateTimeOffset? Since { get; set => field = value?.AddTicks(-(value.Value.Ticks % TimeSpan.TicksPerMicrosecond)); }
     }
 
     /// <summary>A node with its two clocks, and the row that all nodes share.</summary>
@@ -122,6 +137,8 @@ public sealed class SilenceWatchTests
             _monotonic.Advance(TimeSpan.FromSeconds(monotonic));
             Wall = Wall.AddSeconds(wall ?? monotonic);
         }
+
+        public void PassTicks(int monotonic) => _monotonic.Advance(TimeSpan.FromTicks(monotonic));
 
         public void Restart() => _watch = new SilenceWatch(_monotonic);
 

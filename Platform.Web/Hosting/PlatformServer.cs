@@ -43,11 +43,12 @@ public static class PlatformServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.AddPlatformLogging(settings);
         AddServices(builder.Services, settings, databaseUrl, redisUrl);
-        builder.Services.AddOfficeDoor();
+        if (settings.Runs("web"))
+            builder.Services.AddOfficeDoor();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
-        Map(app);
+        Map(app, settings);
         return app;
     }
 
@@ -98,7 +99,7 @@ public static class PlatformServer
         });
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, PlatformSettings settings)
     {
         app.UseForwardedHeaders();
         app.UseApiFaults();
@@ -106,6 +107,9 @@ public static class PlatformServer
         app.UseShell();
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
+        // A node for jobs or workers alone tells how it is, and serves nobody.
+        if (!settings.Runs("web"))
+            return;
         app.MapApi();
         app.MapTenantsWeb();
         app.MapOffice();

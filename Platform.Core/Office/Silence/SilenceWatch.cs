@@ -29,7 +29,7 @@ internal sealed class SilenceWatch(TimeProvider time)
         {
             var monotonic = time.GetTimestamp();
             // Reckoned once: each time anew it would creep with every correction of the clock, and each look would seem to follow a start.
-            _started ??= now - time.GetElapsedTime(_startedAt, monotonic);
+            _started ??= AsStored(now - time.GetElapsedTime(_startedAt, monotonic));
             var verdict = Judge(now, monotonic, lastRun, watchingSince);
             // From now on, then: the start is forgiven with it, and by a clock that jumped it may not be compared.
             if (verdict.Since == now)
@@ -37,6 +37,9 @@ internal sealed class SilenceWatch(TimeProvider time)
             return verdict;
         }
     }
+
+    // The verdict comes back from the database, which keeps microseconds: a finer one would be later than itself for ever.
+    private static DateTimeOffset AsStored(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private (DateTimeOffset Since, string? Reason) Judge(DateTimeOffset now, long monotonic, DateTimeOffset? lastRun, DateTimeOffset? watchingSince)
     {

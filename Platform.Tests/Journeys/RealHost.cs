@@ -32,6 +32,8 @@ public sealed class RealHost : IAsyncLifetime
 
     public TenantInfo Tenant { get; private set; } = null!;
 
+    public IServiceProvider Services => _app.Services;
+
     private OperationRunner Operations => _app.Services.GetRequiredService<OperationRunner>();
 
     public async Task InitializeAsync()
@@ -70,11 +72,11 @@ public sealed class RealHost : IAsyncLifetime
     }
 
     /// <summary>A fresh browser profile, signed in, on a page.</summary>
-    public async Task<IPage> OpenAsync(string path, string theme = "light", string language = "en", int width = 1440)
+    public async Task<IPage> OpenAsync(string path, string theme = "light", string language = "en", int width = 1440, string email = Email)
     {
         var page = await NewPageAsync(theme, language, width);
         await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
-        await page.FillAsync("#email", Email);
+        await page.FillAsync("#email", email);
         await page.FillAsync("#password", PlatformFixture.Password);
         await page.ClickAsync("button[type=submit].button-primary");
         await page.WaitForSelectorAsync(".shell h1");

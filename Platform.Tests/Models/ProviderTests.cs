@@ -48,6 +48,10 @@ public sealed class ProviderTests(PlatformFixture platform) : IClassFixture<Plat
         Assert.Equal(after, await SealedAsync(tenant.Id.Value));
         Assert.Equal(["/api_keys/3"], (await platform.RefusalAsync(new UpdateProvider("mine", Url, ["***", "***", "***", "***"], false), admin)).Fields.Select(field => field.Pointer));
         Assert.Equal(ErrorKind.Stale, (await platform.RefusalAsync(new UpdateProvider("mine", Url, [], false, Version: 1), admin)).Kind);
+        await platform.RunAsync(new UpdateProvider("mine", Url, ["***", "***"], false, RemovedKeys: [1]), admin);
+        Assert.Equal(after[1..], await SealedAsync(tenant.Id.Value));
+        await platform.RunAsync(new UpdateProvider("mine", Url, null, false, RemovedKeys: [2]), admin);
+        Assert.Equal(after[1..2], await SealedAsync(tenant.Id.Value));
         await platform.RunAsync(new UpdateProvider("mine", Url, [], false), admin);
         Assert.Empty(await SealedAsync(tenant.Id.Value));
     }

@@ -42,7 +42,8 @@ public sealed record ProviderChange
 /// <summary>How the two ways of giving keys become the operations' one list, and back in the refusals.</summary>
 internal static class SentKeys
 {
-    private const string Kept = "***";
+    /// <summary>Stands for a stored key that stays.</summary>
+    public const string Kept = "***";
 
     private static readonly Error Both = Error.OfField("/api_keys", "models.keys_twice", "Give api_key or api_keys, not both.");
 

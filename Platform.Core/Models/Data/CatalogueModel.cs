@@ -1,17 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Shared.Tenancy;
 
 namespace Platform.Core.Models.Data;
-
-public enum ModelSource
-{
-    /// <summary>As the provider's list says; the next fetch writes it anew.</summary>
-    Fetched,
-
-    /// <summary>A person has set context or prices; a fetch leaves them.</summary>
-    Edited,
-}
 
 /// <summary>A model of a provider: what fits into it and what it costs. The provider is named, not referenced: built-in ones have no row.</summary>
 public sealed class CatalogueModel : ITenantOwned

@@ -12,8 +12,9 @@ namespace Platform.Core.Models.Providers;
 /// <summary>Changes a provider of the tenant; name and type stay. Keys are write-only: <c>***</c> keeps what is stored in its place, and null keeps all of them.</summary>
 /// <param name="BaseUrl">Null for the type's own address.</param>
 /// <param name="Version">The version that was read; null takes any.</param>
+/// <param name="RemovedKeys">Places (from 1) of stored keys that go before <paramref name="Keys"/> is read: the places that it names are those of the rest.</param>
 [Requires(Permissions.ModelsManage)]
-public sealed record UpdateProvider(string Name, string? BaseUrl, IReadOnlyList<string>? Keys, bool AllowPrivate, int? Version = null) : ICommand<ProviderView>;
+public sealed record UpdateProvider(string Name, string? BaseUrl, IReadOnlyList<string>? Keys, bool AllowPrivate, int? Version = null, IReadOnlyList<int>? RemovedKeys = null) : ICommand<ProviderView>;
 
 internal sealed class UpdateProviderValidator : AbstractValidator<UpdateProvider>
 {
@@ -38,7 +39,10 @@ internal sealed class UpdateProviderHandler(PlatformDbContext database, Operatio
 
         var before = CreateProviderHandler.Described(provider);
         (provider.BaseUrl, provider.AllowPrivate) = (baseUrl, request.AllowPrivate);
-        if (request.Keys is { } sent && keys.Apply(provider, sent) is { } wrong)
+        foreach (var gone in provider.Keys.Where(key => request.RemovedKeys?.Contains(key.Position) is true).ToArray())
+            provider.Keys.Remove(gone);
+        var wanted = request.Keys ?? (request.RemovedKeys is null ? null : [.. provider.Keys.Select(_ => ProviderRules.Kept)]);
+        if (wanted is { } sent && keys.Apply(provider, sent) is { } wrong)
             return wrong;
         provider.MarkChanged(time.GetUtcNow());
         context.Audit("provider.updated", "provider", provider.Name, provider.Name, before, CreateProviderHandler.Described(provider));

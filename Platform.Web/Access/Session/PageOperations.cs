@@ -12,13 +12,16 @@ namespace Platform.Web.Access.Session;
 public sealed class PageOperations(OperationRunner runner, IUserActors actors, AuthenticationStateProvider authentication)
 {
     /// <summary>Runs in the tenant of <paramref name="slug"/>; a tenant that the person may not enter answers <c>shared.not_found</c>.</summary>
-    public async Task<Result<T>> RunAsync<T>(string slug, IOperation<T> operation, CancellationToken ct = default)
+    public Task<Result<T>> RunAsync<T>(string slug, IOperation<T> operation, CancellationToken ct = default) => ActAsync(slug, (actor, token) => runner.RunAsync(operation, actor, token), ct);
+
+    /// <summary>The same for work that runs several operations itself.</summary>
+    public async Task<Result<T>> ActAsync<T>(string slug, Func<Actor, CancellationToken, Task<Result<T>>> act, CancellationToken ct = default)
     {
         if (await SessionAsync() is not { } session)
             return Errors.Unauthenticated;
         if (await actors.EnterAcrossTenants(session, slug, ct) is not { } entered)
             return Error.NotFound("shared.not_found", "There is no such tenant for you.");
-        return await runner.RunAsync(operation, entered.Actor, ct);
+        return await act(entered.Actor, ct);
     }
 
     /// <summary>Runs outside any tenant: the person's own account, or platform administration.</summary>

@@ -35,7 +35,7 @@ public sealed class JobsInBrowserTests(JobsSite site) : IClassFixture<JobsSite>
         var details = page.Locator(".job-history tbody details").First;
         await details.Locator("summary").ClickAsync();
         await Assertions.Expect(details).ToContainTextAsync("test.refused: The door is locked");
-        Assert.Contains("job=knock", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("job=knock"));
         await PictureAsync(page, "jobs-error");
     }
 

@@ -168,7 +168,7 @@ public sealed class ModelsPageTests(ModelsSite site) : IClassFixture<ModelsSite>
         await page.GetByRole(AriaRole.Button, new() { Name = "Model", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("tbody tr").First).ToContainTextAsync("claude-sonnet");
         await Assertions.Expect(page.Locator("tbody tr", new() { HasText = "gpt-mini" })).ToContainTextAsync("$0.0125");
-        Assert.Contains("by=model", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("by=model"));
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("a[download]").ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());

@@ -66,7 +66,7 @@ public sealed class OfficePagesTests(RealHost host) : IClassFixture<RealHost>
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(2);
         await page.Locator(".board-toggle").ClickAsync();
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(1);
-        Assert.EndsWith("?department=filters&problems=1", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"\?department=filters&problems=1$"));
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".tile")).ToHaveCountAsync(1);
 
@@ -89,7 +89,7 @@ public sealed class OfficePagesTests(RealHost host) : IClassFixture<RealHost>
         await page.Keyboard.PressAsync("ArrowLeft");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#agent-name")).ToHaveTextAsync("Drawer");
-        Assert.Contains("agent=drawer_1", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("agent=drawer_1"));
         await page.FillAsync("#ack-comment", "Looking into it");
         await page.Locator(".ack .button-primary").ClickAsync();
         await Assertions.Expect(page.Locator(".ack-comment")).ToHaveTextAsync("Looking into it");

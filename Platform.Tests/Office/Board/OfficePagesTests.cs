@@ -115,9 +115,7 @@ public sealed class OfficePagesTests(RealHost host) : IClassFixture<RealHost>
 
     [Theory]
     [InlineData("light", "en", 1440)]
-    [InlineData("dark", "ru", 1440)]
-    [InlineData("light", "ru", 360)]
-    [InlineData("dark", "en", 360)]
+    [InlineData("dark", "ru", 360)]
     public async Task Pages_FitAndPassAxe(string theme, string language, int width)
     {
         using var api = await ClientAsync();

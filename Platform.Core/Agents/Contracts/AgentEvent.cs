@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Core.Agents.Contracts;
+
+/// <summary>What comes of one message to an agent, in the order in which it happens. The last one is <see cref="Finished"/> or <see cref="Failed"/>.</summary>
+public abstract record AgentEvent
+{
+    /// <summary>A piece of the answer.</summary>
+    public sealed record Said(string Text) : AgentEvent;
+
+    public sealed record ToolCalled(string CallId, string Function, JsonNode? Arguments) : AgentEvent;
+
+    public sealed record ToolAnswered(string CallId, string Function, ToolAnswer Answer) : AgentEvent;
+
+    /// <param name="Cost">US dollars, sub-agents included.</param>
+    public sealed record Finished(string Text, long PromptTokens, long CompletionTokens, decimal Cost, int Steps, TimeSpan Took) : AgentEvent;
+
+    public sealed record Failed(Error Error) : AgentEvent;
+}
+
+/// <summary>One side of an earlier exchange.</summary>
+public sealed record AgentTurn(bool IsUser, string Text);

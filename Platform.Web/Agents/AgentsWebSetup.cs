@@ -1,3 +1,4 @@
+using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -8,6 +9,7 @@ public static class AgentsWebSetup
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddSingleton<WriteTurns>();
+        services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         return services;
     }
 
@@ -15,6 +17,7 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

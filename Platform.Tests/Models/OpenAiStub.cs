@@ -64,7 +64,7 @@ public enum Fault
 }
 
 /// <summary>A provider on a real port that speaks OpenAI's wire format: chat (plain and SSE), tools, embeddings, models; and fails as told.</summary>
-public sealed class OpenAiStub : IAsyncDisposable
+public sealed partial class OpenAiStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Fault> _next = new();
@@ -151,6 +151,7 @@ public sealed class OpenAiStub : IAsyncDisposable
             "models" => WriteAsync(context, Models.ToJsonString()),
             "embeddings" => WriteAsync(context, Embeddings(body, fault)),
             "chat/completions" when !NeverStreams && body.TryGetProperty("stream", out var stream) && stream.GetBoolean() => StreamAsync(context, fault),
+            "responses" => RespondAsync(context, fault),
             "chat/completions" => WriteAsync(context, Whole()),
             _ => WriteAsync(context, """{"error":{"message":"no such route"}}""", 404),
         });
@@ -201,7 +202,7 @@ public sealed class OpenAiStub : IAsyncDisposable
             return;
         }
 
-        (string Name, string Arguments)[] calls = fault == Fault.HalfToolCall ? [("weather", """{"city":"Kaz""")] : Turns.TryDequeue(out var turn) ? turn : ToolCall is { } call ? [call] : [];
+        var calls = NextCalls(fault);
         if (calls.Length == 0)
             await SendTextAsync(context, fault);
         foreach (var (index, (name, arguments)) in calls.Index())
@@ -223,6 +224,9 @@ public sealed class OpenAiStub : IAsyncDisposable
             await SendAsync(context, $$"""{"id":"c1","choices":[],"usage":{{usage}}}""");
         await SendAsync(context, "[DONE]");
     }
+
+    private (string Name, string Arguments)[] NextCalls(Fault fault) =>
+        fault == Fault.HalfToolCall ? [("weather", """{"city":"Kaz""")] : Turns.TryDequeue(out var turn) ? turn : ToolCall is { } call ? [call] : [];
 
     private async Task SendTextAsync(HttpContext context, Fault fault)
     {

@@ -1,3 +1,4 @@
+using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -7,6 +8,7 @@ public static class AgentsWebSetup
     public static IServiceCollection AddAgentsWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
+        services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         return services;
     }
 
@@ -14,6 +16,7 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

@@ -15,6 +15,8 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapAgentUsage();
+        app.MapAuthorizationApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

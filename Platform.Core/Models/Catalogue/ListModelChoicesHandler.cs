@@ -16,8 +16,12 @@ internal sealed class ListModelChoicesValidator : AbstractValidator<ListModelCho
     }
 }
 
-internal sealed class ListModelChoicesHandler(PlatformDbContext database) : IHandler<ListModelChoices, IReadOnlyList<ModelOption>>, IHandler<FindModelOption, ModelFinding>
+internal sealed class ListModelChoicesHandler(PlatformDbContext database, OperationContext context, IModelCatalogue models)
+    : IHandler<ListProviderChoices, IReadOnlyList<ProviderInfo>>, IHandler<ListModelChoices, IReadOnlyList<ModelOption>>, IHandler<FindModelOption, ModelFinding>
 {
+    public async Task<Result<IReadOnlyList<ProviderInfo>>> HandleAsync(ListProviderChoices request, CancellationToken ct) =>
+        (await models.ListProvidersAcrossTenants(context.TenantId, ct)).ToList();
+
     public async Task<Result<IReadOnlyList<ModelOption>>> HandleAsync(ListModelChoices request, CancellationToken ct)
     {
         var models = database.Set<CatalogueModel>().AsNoTracking().Where(m => m.Provider == request.Provider);

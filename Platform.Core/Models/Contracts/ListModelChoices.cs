@@ -2,6 +2,10 @@ using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Models.Contracts;
 
+/// <summary>The providers that the tenant can use, by name.</summary>
+[Requires(Permissions.ModelsRead)]
+public sealed record ListProviderChoices : IQuery<IReadOnlyList<ProviderInfo>>;
+
 /// <summary>Models of a provider to choose from, by name.</summary>
 /// <param name="Search">Part of the name.</param>
 [Requires(Permissions.ModelsRead)]

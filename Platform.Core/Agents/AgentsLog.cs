@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Platform.Core.Agents.Contracts;
 
 namespace Platform.Core.Agents;
 
@@ -9,4 +10,7 @@ internal static partial class AgentsLog
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The epoch that this node holds of agent {Agent} could not be told ({Reason})")]
     public static partial void EpochNotTold(ILogger logger, Guid agent, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The tool {Tool} ({Type}) failed unexpectedly: {Exception}")]
+    public static partial void ToolFailed(ILogger logger, Guid tool, ToolType type, string exception);
 }

@@ -27,7 +27,49 @@ async function copy(id) {
   }
 }
 
-window.platform = { openDialog, closeDialog, copy };
+// At the cursor, as if it had been typed.
+function insertText(id, text) {
+  const field = byId(id);
+  if (!field || field.readOnly || field.disabled) return;
+  field.focus();
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+  settle(field);
+}
+
+function scrollToEnd(id) {
+  const box = byId(id);
+  if (box) box.scrollTop = box.scrollHeight;
+}
+
+window.platform = { openDialog, closeDialog, copy, insertText, scrollToEnd };
+
+// --- Fields that are told of after a pause in typing ---------------------------------------------------------------------
+// A change event carries the whole text: of a long prompt that is too much for every key.
+const settling = new Map();
+
+function settle(field) {
+  clearTimeout(settling.get(field));
+  settling.delete(field);
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+document.addEventListener('input', event => {
+  const field = event.target;
+  if (!field.matches?.('[data-settles]')) return;
+  clearTimeout(settling.get(field));
+  settling.set(field, setTimeout(() => settle(field), 350));
+});
+
+document.addEventListener('change', event => {
+  clearTimeout(settling.get(event.target));
+  settling.delete(event.target);
+});
+
+function settleAll() {
+  const fields = [...settling.keys()];
+  fields.forEach(settle);
+  return fields.length > 0;
+}
 
 // --- Menus (popovers) ----------------------------------------------------------------------------------------------------
 function place(menu) {
@@ -85,6 +127,16 @@ document.addEventListener('keydown', event => {
     event.preventDefault();
     openDialog('command-palette');
   }
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyS' && document.querySelector('[data-saves]') && !document.querySelector('dialog[open]')) {
+    event.preventDefault();
+    save();
+  }
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target.matches?.('[data-enter-submits]')) {
+    event.preventDefault();
+    settle(event.target);
+    event.target.form.requestSubmit();
+  }
+  moveInTabs(event);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
   if (event.key === '?' || (event.shiftKey && event.code === 'Slash' && event.key === ',')) openDialog('shortcut-list');
   else if (!event.shiftKey && event.code === 'Slash' && document.querySelector('[data-page-search]')) {
@@ -92,6 +144,34 @@ document.addEventListener('keydown', event => {
     document.querySelector('[data-page-search]').focus();
   } else if (event.code === 'BracketLeft' && document.querySelector('[data-toggles-sidebar]')) toggleSidebar();
 });
+
+function save() {
+  const wasTyping = settleAll();
+  const button = document.querySelector('[data-saves]');
+  if (!button.disabled) return button.click();
+  if (!wasTyping) return;
+  // The last words are what makes the form worth saving: the button wakes when the server has heard of them.
+  const waiting = new MutationObserver(() => {
+    if (button.disabled) return;
+    waiting.disconnect();
+    button.click();
+  });
+  waiting.observe(button, { attributes: true, attributeFilter: ['disabled'] });
+  setTimeout(() => waiting.disconnect(), 5000);
+}
+
+function moveInTabs(event) {
+  const list = event.target.closest?.('[role="tablist"]');
+  if (!list || event.ctrlKey || event.metaKey || event.altKey) return;
+  const tabs = [...list.querySelectorAll('[role="tab"]')];
+  const at = tabs.indexOf(event.target);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  const tab = tabs[(to + tabs.length) % tabs.length];
+  tab.focus();
+  tab.click();
+}
 
 // --- Sidebar and theme ---------------------------------------------------------------------------------------------------
 function toggleSidebar() {

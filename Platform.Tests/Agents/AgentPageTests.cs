@@ -80,7 +80,7 @@ public sealed class AgentPageTests(AgentSite site) : IClassFixture<AgentSite>
         await page.Locator("dialog[open] .button-primary").ClickAsync();
         await Assertions.Expect(page.Locator(".agent-standing")).ToContainTextAsync("Version 3 is a draft; version 2 is published.");
         await Assertions.Expect(page.Locator("tbody tr", new() { HasText = "Summer again" })).ToContainTextAsync("published 2 times");
-        Assert.Contains("ten o'clock", (await site.RunAsync(new GetAgent("journey", "published"))).ConfigJson.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("You are a guide. The museum opens at ten o'clock.", (await site.RunAsync(new GetAgent("journey", "published"))).ConfigJson["simple"]!["settings"]!["system_prompt"]!.GetValue<string>());
     }
 
     [Fact]
@@ -163,6 +163,41 @@ public sealed class AgentPageTests(AgentSite site) : IClassFixture<AgentSite>
     }
 
     [Fact]
+    public async Task Picture_LeadsToTheNeighbour_WithItsOwnForm()
+    {
+        var page = await site.OpenAsync(Support + "?tab=sub-agents");
+        await page.Locator(".picture a", new() { HasText = "front-desk" }).ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("front-desk");
+        await Assertions.Expect(page.Locator(".sub-name")).ToHaveTextAsync("support");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Prompt" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#agent-prompt")).ToHaveValueAsync("You greet.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "{{agent.name}}" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".agent-unsaved")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".preview-text").First).ToContainTextAsync("front-desk");
+        await PagesTests.KeepAsync(page, "agent-preview");
+    }
+
+    [Fact]
+    public async Task Chat_ToolCalls_AreShown_AndLeavingStopsIt()
+    {
+        await site.MakeAsync("talker", settings => settings["tools"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["tool_id"] = site.Clock.ToString() }));
+        var page = await site.OpenAsync("/manage/north/ai-agents/talker?chat=1");
+        await page.FillAsync("#chat-text", "Use the clock tool: what time is it?");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".trace summary").First).ToContainTextAsync("clock", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".chat-figures")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await page.Locator(".trace summary").First.ClickAsync();
+        await PagesTests.KeepAsync(page, "agent-chat-trace");
+        await page.FillAsync("#agent-name", "Talking clock");
+        await page.Locator("#agent-name").BlurAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).Last.ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Talking clock");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".chat-answer")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Tools_LinkedOrderedAndUnlinked_AreSaved()
     {
         await site.MakeAsync("tooled");
@@ -231,6 +266,7 @@ public sealed class AgentPageTests(AgentSite site) : IClassFixture<AgentSite>
         await ChooseAsync(page, "Archive…");
         await page.Locator("dialog[open] .button-danger").ClickAsync();
         await Assertions.Expect(page.Locator(".agent-standing")).ToContainTextAsync("Archived");
+        await Assertions.Expect(page.Locator("[data-saves]")).ToHaveCountAsync(0);
         await ChooseAsync(page, "Delete for good…");
         await Assertions.Expect(page.Locator("dialog[open] .button-danger")).ToBeDisabledAsync();
         await page.Locator("dialog[open] input").FillAsync("ending");

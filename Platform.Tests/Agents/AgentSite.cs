@@ -30,6 +30,9 @@ public sealed class AgentSite : IAsyncLifetime
 
     public string Address => _host.Address;
 
+    /// <summary>A tool of the type time.</summary>
+    public Guid Clock { get; private set; }
+
     public Actor Shell => Actor.Shell(_host.Tenant.Id);
 
     public Task<IPage> OpenAsync(string path, string theme = "light", string language = "en", int width = 1440, string email = RealHost.Email) => _host.OpenAsync(path, theme, language, width, email);
@@ -53,12 +56,12 @@ public sealed class AgentSite : IAsyncLifetime
         await RunAsync(new CreateUser(ViewerEmail, PlatformFixture.Password, Role.Viewer, "Vera", "en", MustChangePassword: false));
         await RunAsync(new CreateUser(SecondEmail, PlatformFixture.Password, Role.Admin, "Boris", "en", MustChangePassword: false));
         await RunAsync(new EditModel("openai", "gpt-4o", 128_000, 16_384, 2.5m, 10m));
-        var clock = await RunAsync(new CreateTool(new ToolEdit { Name = "clock", ToolType = ToolType.Time, Description = "Tells the time and counts days" }));
+        Clock = (await RunAsync(new CreateTool(new ToolEdit { Name = "clock", ToolType = ToolType.Time, Description = "Tells the time and counts days" }))).Id;
         await MakeAsync("delivery", publish: true, prompt: "You know about delivery.");
         await MakeAsync("support");
         await MakeAsync("front-desk", settings => settings["sub_agents"] = Subs("support"), prompt: "You greet.", publish: true);
         var ask = await RunAsync(new CreateTool(new ToolEdit { Name = "ask delivery", ToolType = ToolType.SubAssistant, AssistantId = (await RunAsync(new GetAgent("delivery"))).AssistantId, Description = "Asks the delivery agent" }));
-        await RunAsync(new EditAgent("support", new AgentEdit { ConfigJson = Rich(clock.Id, ask.Id) }, Replace: true, Publish: true));
+        await RunAsync(new EditAgent("support", new AgentEdit { ConfigJson = Rich(Clock, ask.Id) }, Replace: true, Publish: true));
         await EditAsync("support", settings => settings["system_prompt"] = "You are the support desk of {{agent.name}}.\nAnswer in {{user.language}}. Be short and kind.\nAsk {{nobody.else}} when unsure.");
         var support = await RunAsync(new GetAgent("support"));
         await RunAsync(new AuthorizeEndUser(support.AssistantId, "telegram", "100200300", "Мария, отдел закупок"));

@@ -34,13 +34,21 @@ public sealed class AgentDraft
     public string Name
     {
         get => TextOf(Document, "name") ?? "";
-        set => Document["name"] = value;
+        set
+        {
+            Document["name"] = value;
+            Forget("/name");
+        }
     }
 
     public string? Description
     {
         get => TextOf(Document, "description");
-        set => Put(Document, "description", string.IsNullOrWhiteSpace(value) ? null : JsonValue.Create(value));
+        set
+        {
+            Put(Document, "description", string.IsNullOrWhiteSpace(value) ? null : JsonValue.Create(value));
+            Forget("/description");
+        }
     }
 
     public JsonObject Settings => Object(Object(Document, "simple"), "settings");
@@ -115,6 +123,7 @@ public sealed class AgentDraft
         Put(places[^1], keys[^1], value);
         for (var i = places.Count - 1; i > 0 && places[i].Count == 0; i--)
             places[i - 1].Remove(keys[i - 1]);
+        Forget($"{Root}/simple/settings/{path}");
     }
 
     public void SetText(string path, string? text) => Set(path, string.IsNullOrWhiteSpace(text) ? null : JsonValue.Create(text));
@@ -129,6 +138,9 @@ public sealed class AgentDraft
 
     public string? FaultAt(string pointer) =>
         Faults.Where(fault => fault.Pointer == pointer || fault.Pointer.StartsWith(pointer + "/", StringComparison.Ordinal)).Select(fault => fault.Message).Distinct().ToArray() is { Length: > 0 } found ? string.Join(" ", found) : null;
+
+    // What was wrong there was said of another value.
+    private void Forget(string pointer) => Faults = [.. Faults.Where(fault => fault.Pointer != pointer && !fault.Pointer.StartsWith(pointer + "/", StringComparison.Ordinal))];
 
     private JsonNode? Find(string path)
     {

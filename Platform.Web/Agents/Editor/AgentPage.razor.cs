@@ -15,6 +15,7 @@ public sealed partial class AgentPage
     private AgentDraft? _draft;
     private NewerVersion? _newer;
     private ErrorNotice? _error;
+    private string? _slug;
     private bool _missing;
     private bool _busy;
     private bool _rang;
@@ -38,9 +39,15 @@ public sealed partial class AgentPage
 
     private IReadOnlyList<PageHeader.Crumb> Trail => [new(Text["List"], ListAddress)];
 
-    protected override Task OnInitializedAsync()
-    {
+    protected override void OnInitialized() =>
         Listen(Place.Id, AgentNotices.Feature, change => change.Kind == AgentNotices.Agent && change.Id == _draft?.Read.AssistantId.ToString());
+
+    // A link from agent to agent keeps the page and changes what it is of.
+    protected override Task OnParametersSetAsync()
+    {
+        if (_slug == Slug)
+            return Task.CompletedTask;
+        (_slug, _draft, _newer, _error, _missing) = (Slug, null, null, null, false);
         return RefreshAsync();
     }
 
@@ -53,7 +60,10 @@ public sealed partial class AgentPage
             return;
         }
 
-        var found = await RunAsync(new GetAgent(Slug));
+        var slug = Slug;
+        var found = await RunAsync(new GetAgent(slug));
+        if (slug != Slug)
+            return;
         (_missing, _error) = (found.Error is { Kind: ErrorKind.NotFound }, found.Error?.ToNotice());
         if (found.Value is not { } read)
             return;
@@ -221,12 +231,11 @@ public sealed partial class AgentPage
             Toasts.Error(found.Error!.ToNotice());
     }
 
-    private Task MergeAsync(IReadOnlySet<string> mine)
+    private void Merge(IReadOnlySet<string> mine)
     {
         _draft!.Merge(_newer!.View, mine.Contains);
         _newer = null;
         Toasts.Info(Text["Merge.Done"]);
-        return Task.CompletedTask;
     }
 
     private async Task RemoveAsync(bool purge)

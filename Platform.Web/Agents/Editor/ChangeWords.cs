@@ -26,11 +26,21 @@ internal static class ChangeWords
         return key;
     }
 
-    public static string Value(this IStringLocalizer<AgentEditorText> text, JsonNode? value) => value switch
+    /// <summary>A value as lines: of a list one for each item, of an object its keys.</summary>
+    /// <param name="names">What ids are shown as.</param>
+    public static string Value(this IStringLocalizer<AgentEditorText> text, JsonNode? value, IReadOnlyDictionary<string, string>? names = null) => value switch
     {
         null => text["Value.None"],
-        JsonValue single when single.TryGetValue<string>(out var words) => words,
+        JsonValue single when single.TryGetValue<string>(out var words) => names?.GetValueOrDefault(words) ?? words,
         JsonValue single when single.TryGetValue<bool>(out var flag) => text[flag ? "Value.Yes" : "Value.No"],
-        _ => value.ToJsonString(Readable),
+        JsonArray { Count: 0 } or JsonObject { Count: 0 } => text["Value.None"],
+        JsonArray list => string.Join('\n', list.Select((item, index) => $"{index + 1}. {text.Value(item, names)}")),
+        JsonObject parts => string.Join(", ", parts.Select(part => part.Value is JsonObject ? text.Value(part.Value, names) : $"{text.Word(part.Key)}: {text.Value(part.Value, names)}")),
+        _ => value.ToJsonString(),
     };
+
+    /// <summary>Whole, as a program would write it.</summary>
+    public static string Json(JsonNode? value) => value?.ToJsonString(Readable) ?? "";
+
+    private static string Word(this IStringLocalizer<AgentEditorText> text, string key) => text[$"Part.{key}"] is { ResourceNotFound: false } word ? word.Value : key;
 }

@@ -41,7 +41,9 @@ function scrollToEnd(id) {
   if (box) box.scrollTop = box.scrollHeight;
 }
 
-window.platform = { openDialog, closeDialog, copy, insertText, scrollToEnd };
+const reveal = id => byId(id)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
+window.platform = { openDialog, closeDialog, copy, insertText, scrollToEnd, reveal };
 
 // --- Fields that are told of after a pause in typing ---------------------------------------------------------------------
 // A change event carries the whole text: of a long prompt that is too much for every key.

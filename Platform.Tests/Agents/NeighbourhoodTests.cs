@@ -59,6 +59,16 @@ public sealed class NeighbourhoodTests(OfficeServer server) : IClassFixture<Offi
     }
 
     [Fact]
+    public async Task ListAgents_TakesUnderscoreAndPercentLiterally()
+    {
+        var tenant = await server.MakeTenantAsync("literally");
+        await MakeAsync(tenant, "with_line");
+        await MakeAsync(tenant, "without");
+        Assert.Equal(["with_line"], (await RunAsync(tenant, new ListAgents(Search: "h_l"))).Items.Select(agent => agent.Id));
+        Assert.Empty((await RunAsync(tenant, new ListAgents(Search: "%"))).Items);
+    }
+
+    [Fact]
     public async Task Threads_LastUsedFirst_ByPages()
     {
         var tenant = await server.MakeTenantAsync("threads");

@@ -54,7 +54,7 @@ internal sealed class EndUserListHandler(PlatformDbContext database, OperationCo
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = CommonRules.Contains(request.Search);
-            users = users.Where(u => EF.Functions.ILike(u.PlatformUserId, pattern) || EF.Functions.ILike(u.Note!, pattern));
+            users = users.Where(u => EF.Functions.ILike(u.PlatformUserId, pattern, "\\") || EF.Functions.ILike(u.Note!, pattern, "\\"));
         }
 
         var rows = await users.OrderByDescending(u => u.Id).Take(request.Limit + 1).ToListAsync(ct);

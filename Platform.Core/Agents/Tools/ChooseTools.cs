@@ -39,7 +39,7 @@ internal sealed class ChooseToolsHandler(PlatformDbContext database) : IHandler<
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = CommonRules.Contains(request.Search);
-            tools = tools.Where(t => EF.Functions.ILike(t.Name, pattern) || EF.Functions.ILike(t.Description!, pattern));
+            tools = tools.Where(t => EF.Functions.ILike(t.Name, pattern, "\\") || EF.Functions.ILike(t.Description!, pattern, "\\"));
         }
 
         var found = await Choices(tools.Where(t => !request.Ids.Contains(t.Id)).OrderBy(t => t.Name).ThenBy(t => t.Id).Take(request.Limit)).ToListAsync(ct);

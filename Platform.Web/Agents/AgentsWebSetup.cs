@@ -1,3 +1,4 @@
+using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -7,7 +8,7 @@ public static class AgentsWebSetup
     public static IServiceCollection AddAgentsWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
-        services.AddSingleton<WriteTurns>();
+        services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         return services;
     }
 
@@ -17,6 +18,7 @@ public static class AgentsWebSetup
         app.MapAgentApi();
         app.MapAgentUsage();
         app.MapAuthorizationApi();
+        app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

@@ -22,7 +22,7 @@ internal static class AuthorizationEndpoints
 
     public static void MapAuthorizationApi(this IEndpointRouteBuilder routes)
     {
-        var authorizations = routes.MapGroup(Path).WithTags("Agents").AllowAnonymous().InTurns();
+        var authorizations = routes.MapGroup(Path).WithTags("Agents").AllowAnonymous();
         authorizations.MapGet("", ShowAsync)
             .RequirePermission(Permissions.AgentsRead).Produces<AgentAuthorizations>().WithSummary("The mode (open, allow_list, requires_authorization) and the list of end users; filters ?state=&q=.");
         authorizations.MapPut("", SetAsync)

@@ -8,6 +8,7 @@ const isTyping = element => element?.closest('input, textarea, select, [contente
 function openDialog(id) {
   const dialog = byId(id);
   if (!dialog || dialog.open) return;
+  if (id === 'command-palette') watchCommands();
   dialog.showModal();
   byId(dialog.dataset.focus)?.focus();
 }
@@ -27,51 +28,7 @@ async function copy(id) {
   }
 }
 
-// At the cursor, as if it had been typed.
-function insertText(id, text) {
-  const field = byId(id);
-  if (!field || field.readOnly || field.disabled) return;
-  field.focus();
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
-  settle(field);
-}
-
-function scrollToEnd(id) {
-  const box = byId(id);
-  if (box) box.scrollTop = box.scrollHeight;
-}
-
-const reveal = id => byId(id)?.scrollIntoView({ block: 'nearest', inline: 'center' });
-
-window.platform = { openDialog, closeDialog, copy, insertText, scrollToEnd, reveal };
-
-// --- Fields that are told of after a pause in typing ---------------------------------------------------------------------
-// A change event carries the whole text: of a long prompt that is too much for every key.
-const settling = new Map();
-
-function settle(field) {
-  clearTimeout(settling.get(field));
-  settling.delete(field);
-  field.dispatchEvent(new Event('change', { bubbles: true }));
-}
-
-document.addEventListener('input', event => {
-  const field = event.target;
-  if (!field.matches?.('[data-settles]')) return;
-  clearTimeout(settling.get(field));
-  settling.set(field, setTimeout(() => settle(field), 350));
-});
-
-document.addEventListener('change', event => {
-  clearTimeout(settling.get(event.target));
-  settling.delete(event.target);
-});
-
-function settleAll() {
-  const fields = [...settling.keys()];
-  fields.forEach(settle);
-  return fields.length > 0;
-}
+window.platform = { openDialog, closeDialog, copy };
 
 // --- Menus (popovers) ----------------------------------------------------------------------------------------------------
 function place(menu) {
@@ -113,6 +70,7 @@ document.addEventListener('click', event => {
   if (menu && target.closest('a, [role^="menuitem"]')) menu.hidePopover();
   const opener = target.closest?.('[data-opens]');
   if (opener) openDialog(opener.dataset.opens);
+  if (target.closest?.('.palette-item') && !event.ctrlKey && !event.metaKey && !event.shiftKey) closeDialog('command-palette');
   if (target.closest?.('[data-toggles-sidebar]')) toggleSidebar();
   if (target.closest?.('[data-reload]')) location.reload();
   if (target.matches?.('[data-selects-all]')) target.select();
@@ -123,22 +81,12 @@ document.addEventListener('click', event => {
 document.addEventListener('keydown', event => {
   const menu = event.target.closest?.('[data-menu]');
   if (menu) moveInMenu(event, menu);
-  if (event.target.matches?.('[data-keeps-arrows]') && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) event.preventDefault();
+  if (event.target.id === 'palette-input') moveInCommands(event);
   // The physical key counts: on a Russian layout Ctrl+K gives another letter.
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyK' && byId('command-palette')) {
     event.preventDefault();
     openDialog('command-palette');
   }
-  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyS' && document.querySelector('[data-saves]') && !document.querySelector('dialog[open]')) {
-    event.preventDefault();
-    save();
-  }
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target.matches?.('[data-enter-submits]')) {
-    event.preventDefault();
-    settle(event.target);
-    event.target.form.requestSubmit();
-  }
-  moveInTabs(event);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
   if (event.key === '?' || (event.shiftKey && event.code === 'Slash' && event.key === ',')) openDialog('shortcut-list');
   else if (!event.shiftKey && event.code === 'Slash' && document.querySelector('[data-page-search]')) {
@@ -147,33 +95,49 @@ document.addEventListener('keydown', event => {
   } else if (event.code === 'BracketLeft' && document.querySelector('[data-toggles-sidebar]')) toggleSidebar();
 });
 
-function save() {
-  const wasTyping = settleAll();
-  const button = document.querySelector('[data-saves]');
-  if (!button.disabled) return button.click();
-  if (!wasTyping) return;
-  // The last words are what makes the form worth saving: the button wakes when the server has heard of them.
-  const waiting = new MutationObserver(() => {
-    if (button.disabled) return;
-    waiting.disconnect();
-    button.click();
-  });
-  waiting.observe(button, { attributes: true, attributeFilter: ['disabled'] });
-  setTimeout(() => waiting.disconnect(), 5000);
+// --- Command search ------------------------------------------------------------------------------------------------------
+// The server searches; which line is chosen, and that Enter was pressed before its answer came, is known here alone.
+const commands = { chosen: 0, isEntered: false };
+const commandsFound = () => [...document.querySelectorAll('#palette-list .palette-item')];
+
+function choose(at) {
+  const found = commandsFound();
+  commands.chosen = found.length ? (at + found.length) % found.length : 0;
+  found.forEach((item, index) => item.setAttribute('aria-selected', String(index === commands.chosen)));
+  const input = byId('palette-input'), item = found[commands.chosen];
+  if (item) input.setAttribute('aria-activedescendant', item.id);
+  else input.removeAttribute('aria-activedescendant');
+  item?.scrollIntoView({ block: 'nearest' });
 }
 
-function moveInTabs(event) {
-  const list = event.target.closest?.('[role="tablist"]');
-  if (!list || event.ctrlKey || event.metaKey || event.altKey) return;
-  const tabs = [...list.querySelectorAll('[role="tab"]')];
-  const at = tabs.indexOf(event.target);
-  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-  if (at < 0 || to === undefined) return;
-  event.preventDefault();
-  const tab = tabs[(to + tabs.length) % tabs.length];
-  tab.focus();
-  tab.click();
+function goToChosen() {
+  commands.isEntered = byId('palette-list').dataset.query !== byId('palette-input').value; // still the list of an earlier text
+  if (!commands.isEntered) commandsFound()[commands.chosen]?.click();
 }
+
+const commandWatch = new MutationObserver(() => {
+  choose(0);
+  if (commands.isEntered) goToChosen();
+});
+
+function watchCommands() {
+  commands.isEntered = false;
+  commandWatch.observe(byId('palette-list'), { subtree: true, childList: true, attributes: true, attributeFilter: ['data-query', 'href'] });
+  choose(0);
+}
+
+function moveInCommands(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) choose(commands.chosen + step);
+  else if (event.key === 'Enter' && !event.isComposing) goToChosen();
+  else commands.isEntered = false;
+  if (step || event.key === 'Enter') event.preventDefault();
+}
+
+document.addEventListener('pointermove', event => {
+  const item = event.target.closest?.('.palette-item[aria-selected="false"]');
+  if (item) choose(commandsFound().indexOf(item));
+});
 
 // --- Sidebar and theme ---------------------------------------------------------------------------------------------------
 function toggleSidebar() {
@@ -222,9 +186,3 @@ function countOn() {
 }
 
 setInterval(() => document.hidden || countOn(), 1000);
-
-// The chosen line of the command search stays in sight.
-new MutationObserver(changes => {
-  for (const change of changes)
-    if (change.target.matches?.('.palette-item[aria-selected="true"]')) change.target.scrollIntoView({ block: 'nearest' });
-}).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['aria-selected'] });

@@ -25,6 +25,10 @@ public static class AgentsSetup
         services.AddScoped<ToolSaving>();
         services.AddScoped<ToolLinks>();
         services.AddSingleton<SealedSecrets>();
+        services.AddSingleton<NodeEpochs>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeEpochs>());
+        services.AddSingleton(provider => new AgentEpochs(
+            provider.GetRequiredService<NodeEpochs>(), provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
         services.AddSingleton<AssistantCopies>();
         services.AddHostedService(provider => provider.GetRequiredService<AssistantCopies>());
         services.AddSingleton<ConfigRefresher>();

@@ -16,6 +16,8 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapAgentUsage();
+        app.MapAuthorizationApi();
         app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {

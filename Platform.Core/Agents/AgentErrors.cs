@@ -21,6 +21,12 @@ internal static class AgentErrors
 
     public static readonly Error Archived = Error.Conflict("agents.archived", "The agent is archived; it cannot be changed any more.");
 
+    /// <summary>The field is told with it, so that a form knows where it belongs.</summary>
+    public static Error OwnersAllowPrivate => Error.Forbidden("agents.allow_private_needs_owner", "Only an owner may let a tool call private networks, or change where such a one leads.") with
+    {
+        Fields = [new FieldError("/config/allow_private", AgentsRuleText.All["AllowPrivate.Owner"])],
+    };
+
     public static Error SlugTaken(string slug) => Error.Conflict("agents.slug_taken", $"There is an agent '{slug}' already.", slug);
 
     public static Error InUse(IReadOnlyList<string> users)

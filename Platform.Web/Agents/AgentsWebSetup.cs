@@ -1,3 +1,4 @@
+using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -8,6 +9,7 @@ public static class AgentsWebSetup
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddSingleton<WriteTurns>();
+        services.AddToolbox();
         return services;
     }
 

@@ -3,6 +3,7 @@ using Platform.Core.Agents.Assistants;
 using Platform.Core.Agents.Cache;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
+using Platform.Core.Agents.Running;
 using Platform.Core.Agents.Tools;
 using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Messaging;
@@ -32,6 +33,7 @@ public static class AgentsSetup
             provider.GetRequiredService<AssistantCopies>(), provider.GetRequiredService<ConfigRefresher>(), provider.GetRequiredService<RedisConnection>(),
             provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
         services.AddSingleton<RemoveTenantConfig>();
+        services.AddRunning();
         services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigRefresher>());
         services.AddSingleton(EventSubscription.Of<TenantDeleted, RemoveTenantConfig>());
         return services;

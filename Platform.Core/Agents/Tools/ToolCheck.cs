@@ -9,7 +9,7 @@ using Platform.Core.Shared.Operations;
 namespace Platform.Core.Agents.Tools;
 
 /// <summary>The rules of tools (contracts: agents).</summary>
-internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, OperationContext context)
+internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
 {
     private static readonly string[] Common = ["timeout_seconds", "class"];
 
@@ -32,12 +32,8 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
         if (edit.InputSchema.IsPresent)
             CheckSchema(tool.InputSchema = edit.InputSchema.Value, faults);
         await CheckAssistantAsync(tool, edit, faults, ct);
-        var present = AgentConfig.Parse(tool.Config);
-        var config = edit.Config.IsPresent ? edit.Config.Value ?? [] : present;
-        CheckConfig(tool, config, faults);
-        if (faults.Count > 0)
-            return Errors.Invalid(faults);
-        return OpensPrivate(present, config) && !context.Actor.May(Permissions.TenantOwn) ? AgentErrors.OwnersAllowPrivate : null;
+        CheckConfig(tool, edit.Config.IsPresent ? edit.Config.Value ?? [] : AgentConfig.Parse(tool.Config), faults);
+        return faults.Count > 0 ? Errors.Invalid(faults) : null;
     }
 
     private static void CheckSchema(string text, List<FieldError> faults)
@@ -96,12 +92,6 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
         faults.AddRange(wrong);
     }
 
-    /// <summary>Whether the change lets the tool reach a private network that it could not reach before.</summary>
-    private static bool OpensPrivate(JsonObject present, JsonObject wanted) => IsPrivate(wanted)
-        && (!IsPrivate(present) || Authority(AgentConfig.TextOf(present, "url")) != Authority(AgentConfig.TextOf(wanted, "url")));
-
-    private static bool IsPrivate(JsonObject config) => config["allow_private"] is JsonValue value && value.TryGetValue<bool>(out var allowed) && allowed;
-
     private static void CheckTarget(ToolType type, JsonObject config, List<FieldError> faults)
     {
         if (type is not (ToolType.Http or ToolType.Mcp))
@@ -143,9 +133,9 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
     // The address is a template, so it is no URI yet.
     private static string Authority(string? url)
     {
-        if (url?.IndexOf("://", StringComparison.Ordinal) is not (>= 0 and var scheme))
-            return url ?? "";
-        var start = scheme + 3;
+        if (url is null)
+            return "";
+        var start = url.IndexOf("://", StringComparison.Ordinal) + 3;
         var end = url.AsSpan(start).IndexOfAny("/?#");
         return end < 0 ? url : url[..(start + end)];
     }

@@ -7,6 +7,7 @@ using Platform.Core.Shared.Operations;
 using Platform.Web.Access.Session;
 using Platform.Web.Agents.Toolbox.List;
 using Platform.Web.Agents.Toolbox.Schema;
+using Platform.Web.Shared.Blocks;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents.Toolbox.Editor;
@@ -44,7 +45,9 @@ public sealed partial class ToolPage
 
     private string Title => _tool?.Name ?? (_draft is null ? Text["Tool.NewTitle"] : Text["Tool.NewOf", Text[$"Type.{_draft.Type}"]]);
 
-    private string? About => _draft is { } draft ? $"{Text[$"Type.{draft.Type}"]}. {Text[$"Type.{draft.Type}.About"]}" : IsChoosing ? Text["Tool.ChooseType"] : null;
+    private string? About => _draft is { } draft ? $"{Text[$"Type.{draft.Type}"]}. {Text[$"Type.{draft.Type}.About"]}" : IsChoosing ? Text["Tool.ChooseType"].Value : null;
+
+    private IReadOnlyList<PageHeader.Crumb> Trail => [new(Text["Tools.Title"], ListAddress)];
 
     private IReadOnlyList<string> Differences => ToolMerge.Differences(_origin, ToolDraft.Of(_theirs!).Fields());
 
@@ -104,7 +107,7 @@ public sealed partial class ToolPage
     private void Edit(ToolDraft draft)
     {
         (_draft, _origin, _faults, _refusal) = (draft, draft.Fields(), ToolFaults.None, null);
-        _schema = new SchemaDocument(draft.Schema, (key, arguments) => Text[key, arguments]);
+        _schema = new SchemaDocument(draft.Schema, (key, arguments) => Text[key, arguments!]);
     }
 
     private void SchemaChanged()
@@ -130,7 +133,7 @@ public sealed partial class ToolPage
         var merged = ToolMerge.Merge(_origin, _draft!.Fields(), ToolDraft.Of(theirs).Fields());
         Show(theirs);
         _draft = ToolDraft.Of(theirs.ToolType, merged);
-        _schema = new SchemaDocument(_draft.Schema, (key, arguments) => Text[key, arguments]);
+        _schema = new SchemaDocument(_draft.Schema, (key, arguments) => Text[key, arguments!]);
     }
 
     private async Task<bool> SaveAsync()
@@ -179,6 +182,8 @@ public sealed partial class ToolPage
 
         _isGone = _tool is not null && error.Kind == ErrorKind.NotFound;
         (_faults, _refusal) = (ToolFaults.Of(error), error.ToNotice());
+        if (error.Code == "agents.allow_private_needs_owner")
+            _faults = new ToolFaults([new FieldError("/config/allow_private", Errors.Describe(_refusal))]);
         return false;
     }
 

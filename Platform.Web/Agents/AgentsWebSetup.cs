@@ -1,3 +1,4 @@
+using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
@@ -9,6 +10,7 @@ public static class AgentsWebSetup
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddSingleton<WriteTurns>();
+        services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         services.AddToolbox();
         return services;
     }
@@ -17,6 +19,7 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

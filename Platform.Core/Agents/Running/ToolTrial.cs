@@ -15,6 +15,9 @@ public sealed class ToolTrial
 
     internal ToolTrial(OperationRunner operations, ToolRunner runner) => (_operations, _runner) = (operations, runner);
 
+    /// <summary>A sentence for who names a time zone that there is not.</summary>
+    public static string UnknownZone(string zone) => RunningText.All["Time.Zone", zone];
+
     /// <summary>What a model is offered; of an MCP tool its server's own functions.</summary>
     public async Task<Result<IReadOnlyList<ToolFunction>>> FunctionsAsync(Actor actor, Guid tool, CancellationToken ct)
     {

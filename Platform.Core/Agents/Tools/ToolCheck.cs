@@ -3,13 +3,15 @@ using System.Text.Json.Nodes;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Data;
+using Platform.Core.Agents.Running.Http;
 using Platform.Core.Shared.JsonSchema;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Security;
 
 namespace Platform.Core.Agents.Tools;
 
 /// <summary>The rules of tools (contracts: agents).</summary>
-internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
+internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, OperationContext context)
 {
     private static readonly string[] Common = ["timeout_seconds", "class"];
 
@@ -32,9 +34,14 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
         if (edit.InputSchema.IsPresent)
             CheckSchema(tool.InputSchema = edit.InputSchema.Value, faults);
         await CheckAssistantAsync(tool, edit, faults, ct);
+        if (edit.Config.IsPresent && MovesPrivate(AgentConfig.Parse(tool.Config), edit.Config.Value ?? []) && !context.Actor.May(Permissions.TenantOwn))
+            return AgentErrors.OwnersAllowPrivate;
         CheckConfig(tool, edit.Config.IsPresent ? edit.Config.Value ?? [] : AgentConfig.Parse(tool.Config), faults);
         return faults.Count > 0 ? Errors.Invalid(faults) : null;
     }
+
+    /// <summary>Whether headers of this name carry keys.</summary>
+    public static bool IsSecret(string header) => Array.Exists(SecretWords, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static void CheckSchema(string text, List<FieldError> faults)
     {
@@ -101,9 +108,30 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
             faults.Add(new FieldError("/config/url", AgentsRuleText.All["Text", 2000]));
         else if (url is not null && Authority(url).Contains('@', StringComparison.Ordinal))
             faults.Add(new FieldError("/config/url", AgentsRuleText.All["Url.User"]));
+        else if (url is not null && type == ToolType.Http && faults.Count == 0 && AddressFault(url, Allows(config)) is { } fault)
+            faults.Add(new FieldError("/config/url", AgentsRuleText.All[fault]));
         if (type == ToolType.Mcp && config.ContainsKey("url"))
             foreach (var key in new[] { "command", "args" }.Where(config.ContainsKey))
                 faults.Add(new FieldError($"/config/{key}", AgentsRuleText.All["NotForType", "mcp + url"]));
+    }
+
+    /// <summary>Whether it may lead to a private network from now on, or somewhere else in it.</summary>
+    private static bool MovesPrivate(JsonObject before, JsonObject after) => Allows(after) && (!Allows(before) || AgentConfig.TextOf(before, "url") != AgentConfig.TextOf(after, "url"));
+
+    private static bool Allows(JsonObject config) => config["allow_private"] is { } allows && allows.GetValueKind() == JsonValueKind.True;
+
+    // What DNS would say of a name is asked when it is connected to.
+    private static string? AddressFault(string template, bool allowsPrivate)
+    {
+        if (UrlTemplate.HasPlaceInHost(template))
+            return "Url.HostPlace";
+        return UrlTemplate.Sample(template) is not { } address ? "Url" : SsrfGuard.Check(address, allowsPrivate) switch
+        {
+            null => null,
+            SsrfVerdict.Private => "Url.Private",
+            SsrfVerdict.Forbidden => "Url.Forbidden",
+            _ => "Url",
+        };
     }
 
     private void TakeSecrets(Tool tool, JsonObject config, List<FieldError> faults)
@@ -127,8 +155,6 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
 
         (tool.Config, tool.Secrets) = (AgentConfig.Text(config), secrets.Seal(Tool.Purpose, taken));
     }
-
-    private static bool IsSecret(string header) => Array.Exists(SecretWords, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     // The address is a template, so it is no URI yet.
     private static string Authority(string? url)

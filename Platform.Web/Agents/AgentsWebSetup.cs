@@ -1,4 +1,5 @@
 using Platform.Core.Agents.Running.Weather;
+using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -9,6 +10,7 @@ public static class AgentsWebSetup
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
+        services.AddToolbox();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Platform.Web.Agents.Api;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -15,6 +16,8 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapReminderApi();
+        app.MapCalendarApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

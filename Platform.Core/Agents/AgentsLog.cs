@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Platform.Core.Agents.Contracts;
 
 namespace Platform.Core.Agents;
 
@@ -6,4 +7,7 @@ internal static partial class AgentsLog
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cached configuration of agent {Agent} could not be renewed ({Reason}); the outbox and the next connection try again")]
     public static partial void RefreshFailed(ILogger logger, Guid agent, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The tool {Tool} ({Type}) failed unexpectedly: {Exception}")]
+    public static partial void ToolFailed(ILogger logger, Guid tool, ToolType type, string exception);
 }

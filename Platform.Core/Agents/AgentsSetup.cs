@@ -4,10 +4,7 @@ using Platform.Core.Agents.Cache;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Running;
-using Platform.Core.Agents.Running.Calendar;
-using Platform.Core.Agents.Running.Reminders;
 using Platform.Core.Agents.Tools;
-using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
@@ -36,9 +33,8 @@ public static class AgentsSetup
             provider.GetRequiredService<AssistantCopies>(), provider.GetRequiredService<ConfigRefresher>(), provider.GetRequiredService<RedisConnection>(),
             provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
         services.AddSingleton<RemoveTenantConfig>();
-        services.AddSingleton<IToolKind, ReminderKind>();
-        services.AddSingleton<IToolKind, CalendarKind>();
-        services.AddSingleton(provider => new CalendarFeeds(provider.GetRequiredService<AcrossTenants>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
+        services.AddRunning();
+        services.AddLastingTools();
         services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigRefresher>());
         services.AddSingleton(EventSubscription.Of<TenantDeleted, RemoveTenantConfig>());
         return services;

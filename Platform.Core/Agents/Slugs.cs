@@ -18,6 +18,15 @@ internal static partial class Slugs
     /// <summary>A slug made of a name; <c>agent</c> where nothing of it can be kept.</summary>
     public static string Of(string name)
     {
+        var slug = Latinized(name);
+        // Room for what makes it unique.
+        var text = slug[..Math.Min(slug.Length, MaximumLength - 14)].Trim('-');
+        return IsSlug(text) ? text : "agent";
+    }
+
+    /// <summary>Small Latin letters and digits, one - for whatever stands between them; empty where nothing of it can be kept.</summary>
+    public static string Latinized(string name)
+    {
         var slug = new StringBuilder();
         foreach (var letter in name.ToLowerInvariant())
         {
@@ -29,9 +38,7 @@ internal static partial class Slugs
                 slug.Append('-');
         }
 
-        // Room for what makes it unique.
-        var text = slug.ToString(0, Math.Min(slug.Length, MaximumLength - 14)).Trim('-');
-        return IsSlug(text) ? text : "agent";
+        return slug.ToString().Trim('-');
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}\\z")]

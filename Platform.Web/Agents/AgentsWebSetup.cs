@@ -1,3 +1,4 @@
+using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Agents.Api;
 using Platform.Web.Shared.Errors;
 
@@ -9,6 +10,7 @@ public static class AgentsWebSetup
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddSingleton<WriteTurns>();
+        services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         return services;
     }
 
@@ -18,6 +20,7 @@ public static class AgentsWebSetup
         app.MapAgentApi();
         app.MapReminderApi();
         app.MapCalendarApi();
+        app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

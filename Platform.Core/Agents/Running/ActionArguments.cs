@@ -11,8 +11,6 @@ namespace Platform.Core.Agents.Running;
 /// </summary>
 internal sealed class ActionArguments(JsonObject arguments)
 {
-    public const string Wrong = "tool.wrong_arguments";
-
     public string Action => Text("action") ?? "";
 
     public string? Text(string key) => arguments[key] switch
@@ -54,5 +52,5 @@ internal sealed class ActionArguments(JsonObject arguments)
 
     public ToolFault UnknownAction(params string[] known) => Fault("action", ToolText.All["Arguments.Action", string.Join(", ", known)]);
 
-    public static ToolFault Fault(string key, string message, string code = Wrong) => new(code, message, "/" + JsonPointer.Escape(key));
+    public static ToolFault Fault(string key, string message, string code = ToolErrors.WrongArguments) => new(code, message, "/" + JsonPointer.Escape(key));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.Core.Agents.Running.Clock;
 
 namespace Platform.Core.Agents.Running;
 
@@ -12,12 +13,7 @@ internal static class LocalTime
         ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK"];
 
     /// <summary>The zone that is named, or that of the conversation.</summary>
-    public static TimeZoneInfo Zone(ActionArguments arguments, string key, string fallback)
-    {
-        if (arguments.Text(key) is { } name)
-            return Find(name) ?? throw ActionArguments.Fault(key, ToolText.All["Time.Zone", name]);
-        return Find(fallback) ?? TimeZoneInfo.Utc;
-    }
+    public static TimeZoneInfo Zone(ActionArguments arguments, string key, string fallback) => Zones.Find(arguments.Text(key), $"/{key}") ?? Find(fallback) ?? TimeZoneInfo.Utc;
 
     public static TimeZoneInfo? Find(string name) => name.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
 

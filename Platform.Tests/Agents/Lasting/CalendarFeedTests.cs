@@ -112,6 +112,26 @@ public sealed class CalendarFeedTests(OfficeServer server) : IClassFixture<Offic
         Assert.Equal(1L, await server.ScalarAsync<long>("SELECT count(*) FROM audit_entries WHERE action = 'reminder.cancelled' AND tenant_id = $1", tenant.Tenant!.Value.Value));
     }
 
+    [Fact]
+    public async Task Tools_OfBothTypes_AreTriedOverRest_ByTheirOwnSchemas()
+    {
+        using var client = await ClientAsync(server, "feed-tried");
+        foreach (var (type, wish, says) in new (string, object, string)[]
+        {
+            ("reminder", new { action = "create", text = "чай", in_minutes = 5 }, "чай"), ("calendar", new { action = "create", title = "Встреча", start = "2027-01-11T10:00" }, "2027-01-11 10:00–11:00: Встреча"),
+        })
+        {
+            var made = await client.PostAsync("/tools/", new { name = type, tool_type = type });
+            var tried = await client.PostAsync($"/api/v1/tools/{made.Value("id")}/try", new { arguments = wish, time_zone = "Europe/Moscow" });
+            Assert.True(tried.Status == 200, tried.Text);
+            Assert.Equal("", tried.Value("error"));
+            Assert.Contains(says, tried.Value("text"), StringComparison.Ordinal);
+            var wrong = await client.PostAsync($"/api/v1/tools/{made.Value("id")}/try", new { arguments = new { action = "dance" } });
+            Assert.Equal("tool.wrong_arguments", wrong.Value("error"));
+            Assert.Contains("/action", wrong.Value("text"), StringComparison.Ordinal);
+        }
+    }
+
     private async Task<Uri> IssueAsync(ApiClient client, string agent) =>
         Local((await client.PostAsync($"{AgentsPath}/{agent}/calendar/feeds", new { channel = Owner.Channel, user = Owner.User })).Value("url"));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,13 +18,14 @@ internal sealed class KindTrial(PlatformFixture platform, ToolType type, TenantI
 
     public KindTrial As(Func<ToolCaller, ToolCaller> change) => new(platform, type, tenant) { Caller = change(Caller) };
 
-    public Task<ToolOutput> RunAsync(object arguments)
+    public async Task<ToolOutput> RunAsync(object arguments)
     {
+        CultureInfo.CurrentUICulture = RunningText.CultureOf(Caller.Language);
         var sent = (JsonObject)JsonSerializer.SerializeToNode(arguments)!;
         var refusals = JsonSchema.Parse(_kind.DefaultSchema).Validate(JsonSerializer.SerializeToElement(sent)).Errors;
         Assert.True(refusals.Count == 0, string.Join('\n', refusals.Select(refusal => $"{refusal.InstancePointer}: {refusal.Message}")));
         var tool = new RunnableTool(Guid.Empty, "tool", type, "", _kind.DefaultSchema, null, [], 1);
-        return _kind.RunAsync(tool, "tool", sent, Caller, new ToolTrace(platform.Time), CancellationToken.None);
+        return await _kind.RunAsync(tool, "tool", sent, Caller, new ToolTrace(platform.Time), CancellationToken.None);
     }
 
     public async Task<(string Code, string? Pointer, string Message)> FaultAsync(object arguments)

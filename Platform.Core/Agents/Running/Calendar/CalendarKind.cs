@@ -20,11 +20,10 @@ internal sealed class CalendarKind(OperationRunner operations, TimeProvider time
 
     public string DefaultSchema => CalendarSchema.Json;
 
-    public Task<IReadOnlyList<ToolFunction>> DescribeAsync(RunnableTool tool, ToolCaller caller, CancellationToken ct) => Task.FromResult(SingleFunction.Of(tool, ToolClass.Write));
+    public Task<IReadOnlyList<ToolFunction>> DescribeAsync(RunnableTool tool, ToolCaller caller, CancellationToken ct) => Task.FromResult(ToolFunctions.One(tool, DefaultSchema, ToolClass.Write));
 
     public async Task<ToolOutput> RunAsync(RunnableTool tool, string function, JsonObject arguments, ToolCaller caller, ToolTrace trace, CancellationToken ct)
     {
-        ToolText.Speak(caller);
         var sent = new ActionArguments(arguments);
         var zone = LocalTime.Zone(sent, "time_zone", caller.TimeZone);
         return sent.Action switch

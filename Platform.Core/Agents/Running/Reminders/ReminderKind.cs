@@ -14,11 +14,10 @@ internal sealed class ReminderKind(OperationRunner operations, TimeProvider time
 
     public string DefaultSchema => ReminderSchema.Json;
 
-    public Task<IReadOnlyList<ToolFunction>> DescribeAsync(RunnableTool tool, ToolCaller caller, CancellationToken ct) => Task.FromResult(SingleFunction.Of(tool, ToolClass.Write));
+    public Task<IReadOnlyList<ToolFunction>> DescribeAsync(RunnableTool tool, ToolCaller caller, CancellationToken ct) => Task.FromResult(ToolFunctions.One(tool, DefaultSchema, ToolClass.Write));
 
     public async Task<ToolOutput> RunAsync(RunnableTool tool, string function, JsonObject arguments, ToolCaller caller, ToolTrace trace, CancellationToken ct)
     {
-        ToolText.Speak(caller);
         var sent = new ActionArguments(arguments);
         var zone = LocalTime.Zone(sent, "time_zone", caller.TimeZone);
         return sent.Action switch

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
 using Platform.Jobs.Agents;
+using Platform.Jobs.Models;
 using Platform.Jobs.Office;
 using Platform.Jobs.Usage;
 using Quartz;
@@ -68,7 +69,8 @@ public static class JobsSetup
         .AddJob<MarkSilentAgentsOfflineJob>()
         .AddJob<ReleaseExpiredReservationsJob>()
         .AddJob<DeliverDueRemindersJob>()
-        .AddJob<RemoveEndedRemindersJob>();
+        .AddJob<RemoveEndedRemindersJob>()
+        .AddJob<RefreshModelListsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz
         .ConfigureScheduler(scheduler =>

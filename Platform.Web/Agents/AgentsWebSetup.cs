@@ -1,4 +1,5 @@
 using Platform.Core.Agents.Running.Weather;
+using Platform.Web.Agents.Api;
 using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
@@ -20,6 +21,8 @@ public static class AgentsWebSetup
         app.MapAgentApi();
         app.MapAgentUsage();
         app.MapAuthorizationApi();
+        app.MapReminderApi();
+        app.MapCalendarApi();
         app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {

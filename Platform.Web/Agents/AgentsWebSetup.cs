@@ -9,7 +9,6 @@ public static class AgentsWebSetup
     public static IServiceCollection AddAgentsWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
-        services.AddSingleton<WriteTurns>();
         services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         services.AddToolbox();
         return services;

@@ -57,6 +57,15 @@ internal sealed class ModelDirectory : IModelCatalogue
     public async ValueTask<CatalogueEntry?> EntryAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct) =>
         (await CurrentAcrossTenants(tenant, ct)).Models.GetValueOrDefault((model.Provider, model.Model));
 
+    /// <summary>Providers whose listed models were all last written before that moment; a price that somebody edits since changes nothing of it.</summary>
+    public async Task<List<DueModelList>> DueListsAcrossTenants(DateTimeOffset before, CancellationToken ct)
+    {
+        await using var context = _across.Open();
+        var lists = await AcrossTenants.All<CatalogueModel>(context).Where(m => m.IsListed).GroupBy(m => new { m.TenantId, m.Provider })
+            .Where(list => list.Min(m => m.UpdatedAt) < before).Select(list => list.Key).ToListAsync(ct);
+        return lists.ConvertAll(list => new DueModelList(list.TenantId, list.Provider));
+    }
+
     private void Forget()
     {
         Interlocked.Increment(ref _generation);

@@ -34,6 +34,7 @@ public static class AgentsSetup
             provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
         services.AddSingleton<RemoveTenantConfig>();
         services.AddRunning();
+        services.AddLastingTools();
         services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigRefresher>());
         services.AddSingleton(EventSubscription.Of<TenantDeleted, RemoveTenantConfig>());
         return services;

@@ -47,7 +47,8 @@ public sealed class OfficeServer : IAsyncLifetime
     }
 
     public static WebApplication Build(string databaseUrl, string redisUrl, int port) => PlatformServer.Build(
-        new PlatformSettings { Port = port, DatabaseUrl = databaseUrl, RedisUrl = redisUrl, DataDirectory = Path.Combine(Path.GetTempPath(), "platform-office-tests") },
+        new PlatformSettings { Port = port, DatabaseUrl = databaseUrl, RedisUrl = redisUrl, DataDirectory = Path.Combine(Path.GetTempPath(), "platform-office-tests"),
+            McpCommands = new Dictionary<string, McpCommand> { ["listed"] = new() { Name = "listed", Program = "true" } } },
         databaseUrl, redisUrl, new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory });
 
     public async Task<TenantInfo> MakeTenantAsync(string slug)

@@ -1,4 +1,5 @@
 using Platform.Core.Agents.Running.Weather;
+using Platform.Web.Agents.Api;
 using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
@@ -18,6 +19,8 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapReminderApi();
+        app.MapCalendarApi();
         app.MapToolTrialApi();
         foreach (var prefix in new[] { "", "/api/v1" })
         {

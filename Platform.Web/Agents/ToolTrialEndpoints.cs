@@ -29,7 +29,6 @@ public sealed record ToolStepResource(string Kind, string Text, int AtMs, JsonNo
 internal static class ToolTrialEndpoints
 {
     public static void MapToolTrialApi(this IEndpointRouteBuilder routes) =>
-        // Not in turns with changes: a call may take as long as its tool does, and changes nothing of the configuration.
         routes.MapPost("/api/v1/tools/{tool_id}/try", TryAsync).WithTags("Tools").AllowAnonymous().Takes<TrialOfTool>()
             .RequirePermission(Permissions.AgentsWrite).Produces<ToolAnswerResource>().WithSummary("Calls a tool for real and tells what happened. What the tool refuses is an answer with an error, too.");
 

@@ -30,6 +30,7 @@ public static class ShellSetup
         services.AddResponseCompression(options => options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml"]);
         services.Configure<RequestLocalizationOptions>(UseReaderCulture);
         services.AddSingleton<IChangeFeed, NoticeFeed>();
+        services.AddSingleton<WrongTokens>();
         services.AddScoped<NavigationMenu>();
         services.AddScoped<UrlState>();
         services.AddScoped<ErrorTexts>();

@@ -88,7 +88,7 @@ internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProv
         var limits = new ModelLimits();
         return new ModelCall
         {
-            Tenant = caller.Tenant, Model = settings.Model, Fallbacks = settings.Fallbacks, Purpose = caller.Depth > 0 ? ModelPurpose.SubAgent : ModelPurpose.Chat,
+            Tenant = caller.Tenant, Model = settings.Model, Fallbacks = run.Agent.StoredPrompt is null ? settings.Fallbacks : [], StoredPrompt = run.Agent.StoredPrompt, Purpose = caller.Depth > 0 ? ModelPurpose.SubAgent : ModelPurpose.Chat,
             Agent = caller.Agent, SubAgent = caller.SubAgent, Thread = caller.Thread, Interaction = caller.Interaction, AgentDailyCost = caller.AgentDailyCost,
             // The agent's own time-out stands above; here it bounds how long a reservation is held.
             Limits = limits with { MaxOutputTokens = settings.MaxTokens ?? limits.MaxOutputTokens, Total = settings.Timeout - gone + TimeSpan.FromSeconds(1) },

@@ -37,10 +37,10 @@ internal sealed class GetRunnableHandler(PlatformDbContext database, SealedSecre
         var config = request.Config;
         if (config is null)
         {
-            var stored = await database.Set<AgentVersion>().AsNoTracking().Where(v => v.AgentId == agent.Id && v.Number == number).Select(v => v.Config).FirstOrDefaultAsync(ct);
-            if (stored is null)
+            var text = await database.Set<AgentVersion>().AsNoTracking().Where(v => v.AgentId == agent.Id && v.Number == number).Select(v => v.Config).FirstOrDefaultAsync(ct);
+            if (text is null)
                 return AgentErrors.UnknownVersion;
-            config = AgentConfig.Parse(stored);
+            config = AgentConfig.Parse(text);
         }
         else if (ConfigSchemas.CheckAgent(config, "/config_json") is { Count: > 0 } faults)
         {
@@ -48,7 +48,8 @@ internal sealed class GetRunnableHandler(PlatformDbContext database, SealedSecre
         }
 
         RunnableTool[] tools = [.. await ToolsAsync(config, ct), .. await AskedAsync(config, ct)];
-        return new RunnableAgent(agent.Id, agent.Slug, agent.Name, number, agent.IsActive, agent.AssistantType, agent.OpenaiAssistantId, AgentSettings.Of(config), tools);
+        var stored = agent.AssistantType == AssistantType.OpenaiApi ? agent.OpenaiAssistantId : null;
+        return new RunnableAgent(agent.Id, agent.Slug, agent.Name, number, agent.IsActive, stored, AgentSettings.Of(config, stored is not null), tools);
     }
 
     private async Task<IEnumerable<RunnableTool>> ToolsAsync(JsonObject config, CancellationToken ct)

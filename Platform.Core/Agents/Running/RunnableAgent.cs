@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Platform.Core.Agents.Configuration;
-using Platform.Core.Agents.Contracts;
 using Platform.Core.Models.Contracts;
 
 namespace Platform.Core.Agents.Running;
 
 /// <summary>One version of an agent with all that a run needs, so that the run itself asks no database. Holds secrets of tools.</summary>
+/// <param name="StoredPrompt">Of an openai_api assistant: the id of its prompt at the provider.</param>
 /// <param name="Tools">What is switched on, in the configuration's order; the agents that it may ask stand behind its tools.</param>
 internal sealed record RunnableAgent(
-    Guid Id, string Slug, string Name, int Version, bool IsActive, AssistantType Type, string? StoredPrompt, AgentSettings Settings, IReadOnlyList<RunnableTool> Tools)
+    Guid Id, string Slug, string Name, int Version, bool IsActive, string? StoredPrompt, AgentSettings Settings, IReadOnlyList<RunnableTool> Tools)
 {
     public override string ToString() => $"Agent {Id} version {Version}";
 }
@@ -41,13 +41,15 @@ internal sealed record AgentSettings
     public decimal? DailyBudget { get; init; }
 
     /// <summary>Of a configuration whose shape was checked.</summary>
-    public static AgentSettings Of(JsonObject config)
+    /// <param name="isStored">Its prompt is stored at the provider: OpenAI where none is named.</param>
+    public static AgentSettings Of(JsonObject config, bool isStored = false)
     {
         var settings = AgentConfig.Settings(config);
         var limits = settings["limits"] as JsonObject ?? [];
+        var provider = isStored ? AgentConfig.TextOf(settings, "provider") ?? "openai" : AgentConfig.Provider(config);
         return new AgentSettings
         {
-            Prompt = AgentConfig.Prompt(config) ?? "", Model = new ModelChoice(AgentConfig.Provider(config), AgentConfig.Model(config) ?? ""),
+            Prompt = AgentConfig.Prompt(config) ?? "", Model = new ModelChoice(provider, AgentConfig.Model(config) ?? ""),
             Fallbacks = [.. AgentConfig.Objects(config, "fallbacks").Select(part => new ModelChoice(AgentConfig.TextOf(part, "provider")!, AgentConfig.TextOf(part, "model_id")!))],
             Temperature = Number(settings, "temperature"), MaxTokens = Whole(settings, "max_tokens"),
             MaxSteps = Whole(limits, "max_steps") ?? DefaultSteps, Timeout = TimeSpan.FromSeconds(Whole(limits, "timeout_seconds") ?? DefaultTimeoutSeconds),

@@ -8,6 +8,8 @@ internal sealed class RunningText
 {
     public static readonly Sentences All = new(typeof(RunningText));
 
-    /// <summary>The sentences of a call are in its conversation's language: set for its flow, gone with its end.</summary>
+    /// <summary>From here on sentences and numbers are in the conversation's language. For asynchronous methods: it holds for their flow and is gone with their end.</summary>
+    public static void Speak(string language) => CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureOf(language);
+
     public static CultureInfo CultureOf(string language) => CultureInfo.GetCultureInfo(language == "ru" ? "ru-RU" : "en-US");
 }

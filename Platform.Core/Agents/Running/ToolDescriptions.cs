@@ -38,7 +38,7 @@ internal sealed class ToolDescriptions
 
     public async Task<ToolSet> OfAsync(IReadOnlyList<RunnableTool> tools, ToolCaller caller, CancellationToken ct)
     {
-        CultureInfo.CurrentUICulture = RunningText.CultureOf(caller.Language);
+        RunningText.Speak(caller.Language);
         var set = new ToolSet();
         var described = await Task.WhenAll(tools.Select(tool => DescribeAsync(tool, caller, ct)));
         foreach (var (tool, (functions, reason)) in tools.Zip(described))

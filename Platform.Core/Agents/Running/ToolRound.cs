@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -18,7 +17,7 @@ internal sealed class ToolRound(ToolRunner runner, ToolSet tools, ToolCaller cal
     /// <exception cref="OperationCanceledException">The run is over.</exception>
     public async Task<IReadOnlyList<ToolAnswer>> RunAsync(IReadOnlyList<FunctionCallContent> calls, CancellationToken ct)
     {
-        CultureInfo.CurrentUICulture = RunningText.CultureOf(caller.Language);
+        RunningText.Speak(caller.Language);
         var answers = new ToolAnswer[calls.Count];
         for (var at = 0; at < calls.Count;)
         {

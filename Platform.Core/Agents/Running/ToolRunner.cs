@@ -19,7 +19,7 @@ internal sealed class ToolRunner(ToolDescriptions descriptions, TimeProvider tim
     public async Task<ToolAnswer> RunAsync(OfferedFunction offered, JsonObject arguments, ToolCaller caller, bool isAgreed, CancellationToken ct)
     {
         // Of this flow alone: it ends with this method.
-        CultureInfo.CurrentUICulture = RunningText.CultureOf(caller.Language);
+        RunningText.Speak(caller.Language);
         var trace = new ToolTrace(time);
         var answer = await AnswerAsync(offered, arguments, caller, isAgreed, trace, ct);
         ToolTelemetry.Finish(offered.Tool.Type, answer.Error, answer.Took);

@@ -7,17 +7,18 @@ using Platform.Core.Agents.Running.Http;
 using Platform.Core.Shared.JsonSchema;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Security;
+using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Agents.Tools;
 
 /// <summary>The rules of tools (contracts: agents).</summary>
-internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, OperationContext context)
+internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, OperationContext context, PlatformSettings settings)
 {
     private static readonly string[] Common = ["timeout_seconds", "class"];
 
     private static readonly Dictionary<ToolType, string[]> Keys = new()
     {
-        [ToolType.Http] = ["url", "method", "headers", "body", "allow_private"], [ToolType.Mcp] = ["url", "headers", "command", "args"], [ToolType.Knowledge] = ["sources", "top_k"],
+        [ToolType.Http] = ["url", "method", "headers", "body", "allow_private"], [ToolType.Mcp] = ["url", "headers", "allow_private", "command", "args"], [ToolType.Knowledge] = ["sources", "top_k"],
     };
 
     // What headers are called that carry keys; those of MCP servers are all kept secret.
@@ -99,7 +100,7 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
         faults.AddRange(wrong);
     }
 
-    private static void CheckTarget(ToolType type, JsonObject config, List<FieldError> faults)
+    private void CheckTarget(ToolType type, JsonObject config, List<FieldError> faults)
     {
         if (type is not (ToolType.Http or ToolType.Mcp))
             return;
@@ -108,11 +109,24 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
             faults.Add(new FieldError("/config/url", AgentsRuleText.All["Text", 2000]));
         else if (url is not null && Authority(url).Contains('@', StringComparison.Ordinal))
             faults.Add(new FieldError("/config/url", AgentsRuleText.All["Url.User"]));
-        else if (url is not null && type == ToolType.Http && faults.Count == 0 && AddressFault(url, Allows(config)) is { } fault)
+        else if (url is not null && faults.Count == 0 && AddressFault(url, Allows(config)) is { } fault)
             faults.Add(new FieldError("/config/url", AgentsRuleText.All[fault]));
         if (type == ToolType.Mcp && config.ContainsKey("url"))
             foreach (var key in new[] { "command", "args" }.Where(config.ContainsKey))
                 faults.Add(new FieldError($"/config/{key}", AgentsRuleText.All["NotForType", "mcp + url"]));
+        else if (type == ToolType.Mcp && AgentConfig.TextOf(config, "command") is { } command)
+            CheckCommand(command, config, faults);
+    }
+
+    // A program on the server is the operator's alone to allow.
+    private void CheckCommand(string name, JsonObject config, List<FieldError> faults)
+    {
+        if (!settings.McpCommands.TryGetValue(name, out var command))
+            faults.Add(new FieldError("/config/command", AgentsRuleText.All["Command.Unknown", name]));
+        else if (config["args"] is JsonArray { Count: > 0 } && !command.AllowArguments)
+            faults.Add(new FieldError("/config/args", AgentsRuleText.All["Command.NoArguments", name]));
+        foreach (var key in new[] { "headers", "allow_private" }.Where(config.ContainsKey))
+            faults.Add(new FieldError($"/config/{key}", AgentsRuleText.All["NotForType", "mcp + command"]));
     }
 
     /// <summary>Whether it may lead to a private network from now on, or somewhere else in it.</summary>
@@ -159,9 +173,9 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
     // The address is a template, so it is no URI yet.
     private static string Authority(string? url)
     {
-        if (url is null)
-            return "";
-        var start = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (url?.IndexOf("://", StringComparison.Ordinal) is not (>= 0 and var scheme))
+            return url ?? "";
+        var start = scheme + 3;
         var end = url.AsSpan(start).IndexOfAny("/?#");
         return end < 0 ? url : url[..(start + end)];
     }

@@ -23,8 +23,8 @@ internal sealed class SubAssistantKind(OperationRunner operations, Func<AgentLoo
           "question":{"type":"string","minLength":1,"maxLength":20000,"description":"The whole question or task, with everything that is needed to answer it: who is asked sees nothing of this conversation."}}}
         """;
 
-    // The asked agent has a limit of its own below this one.
-    public TimeSpan DefaultTimeout => TimeSpan.FromSeconds(120);
+    // The asked agent has a limit of its own, which may be as long as this.
+    public TimeSpan DefaultTimeout => TimeSpan.FromHours(1);
 
     public Task<IReadOnlyList<ToolFunction>> DescribeAsync(RunnableTool tool, ToolCaller caller, CancellationToken ct) => caller.Depth >= Deepest
         ? throw new ToolFault(ToolErrors.TooDeep, RunningText.All["TooDeep", Deepest])

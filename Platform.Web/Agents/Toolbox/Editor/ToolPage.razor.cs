@@ -22,11 +22,11 @@ public sealed partial class ToolPage
     private ToolDraft? _draft;
     private JsonObject _origin = [];
     private SchemaDocument _schema = null!;
+    private ToolTemplate _template = null!;
     private ToolFaults _faults = ToolFaults.None;
     private ErrorNotice? _refusal;
     private ErrorNotice? _error;
     private (Guid? Id, string? Type)? _loaded;
-    private bool _runs;
     private bool _saving;
     private bool _leaving;
     private bool _isGone;
@@ -95,7 +95,7 @@ public sealed partial class ToolPage
     private async Task<ToolTemplate?> TemplateAsync(ToolType type)
     {
         var template = await RunAsync(new GetToolTemplate(type));
-        (_error, _runs) = (template.Error?.ToNotice(), template.Value?.Runs is true);
+        (_error, _template) = (template.Error?.ToNotice(), template.Value!);
         return template.Value;
     }
 

@@ -42,6 +42,8 @@ public sealed class ToolListTests(PlatformFixture platform) : IClassFixture<Plat
         Assert.All((await platform.RunAsync(new FindTools(IsActive: false), owner)).Items, tool => Assert.False(tool.IsActive));
         Assert.Equal(3, (await platform.RunAsync(new FindTools("TOOL 1"), owner)).Items.Count(tool => tool.Name.StartsWith("tool 1 ", StringComparison.Ordinal)));
         Assert.Empty((await platform.RunAsync(new FindTools("tool_1"), owner)).Items);
+        var underlined = await ToolAsync(owner, "look_up 100%");
+        Assert.Equal([underlined.Id], (await platform.RunAsync(new FindTools("k_up 100%"), owner)).Items.Select(tool => tool.Id));
         var named = (await platform.RunAsync(new FindTools(Limit: 5), owner)).NextCursor;
         Assert.Equal("shared.invalid_cursor", (await platform.RefusalAsync(new FindTools(Order: ToolOrder.Used, Cursor: named), owner)).Code);
     }

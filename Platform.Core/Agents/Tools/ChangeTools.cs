@@ -8,11 +8,11 @@ using Platform.Core.Shared.Operations;
 namespace Platform.Core.Agents.Tools;
 
 /// <summary>Turns several tools on or off. What is gone meanwhile is passed over.</summary>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record ActivateTools(IReadOnlyList<Guid> Ids, bool IsActive) : ICommand<ToolsChanged>;
 
 /// <summary>Removes several tools: all of them, or none where agents have one of them and it is not forced.</summary>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record DeleteTools(IReadOnlyList<Guid> Ids, bool Force = false) : ICommand<ToolsChanged>;
 
 public sealed record ToolsChanged(int Count);

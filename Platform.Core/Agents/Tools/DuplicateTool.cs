@@ -9,7 +9,7 @@ using Platform.Core.Shared.Operations;
 namespace Platform.Core.Agents.Tools;
 
 /// <summary>Makes a tool like another one, its secrets included: they go to the same address. Nobody has the copy yet.</summary>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record DuplicateTool(Guid Id, string Name) : ICommand<ToolView>;
 
 internal sealed class DuplicateToolValidator : AbstractValidator<DuplicateTool>

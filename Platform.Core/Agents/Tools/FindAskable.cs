@@ -32,7 +32,7 @@ internal sealed class FindAskableHandler(PlatformDbContext database) : IHandler<
         var pattern = CommonRules.Contains(request.Search ?? "");
         return await database.Set<Agent>().AsNoTracking()
             .Where(a => a.Id == request.Chosen
-                || (a.Status != AgentStatus.Archived && a.IsActive && (EF.Functions.ILike(a.Name, pattern) || EF.Functions.ILike(a.Slug, pattern))))
+                || (a.Status != AgentStatus.Archived && a.IsActive && (EF.Functions.ILike(a.Name, pattern, "\\") || EF.Functions.ILike(a.Slug, pattern, "\\"))))
             .OrderByDescending(a => a.Id == request.Chosen).ThenBy(a => a.Name).ThenBy(a => a.Id).Take(request.Limit)
             .Select(a => new AskableAgent(a.Id, a.Slug, a.Name, a.IsActive && a.Status != AgentStatus.Archived))
             .ToListAsync(ct);

@@ -51,7 +51,7 @@ internal sealed class FindToolsHandler(PlatformDbContext database, OperationCont
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = CommonRules.Contains(request.Search);
-            tools = tools.Where(t => EF.Functions.ILike(t.Name, pattern) || EF.Functions.ILike(t.Description!, pattern));
+            tools = tools.Where(t => EF.Functions.ILike(t.Name, pattern, "\\") || EF.Functions.ILike(t.Description!, pattern, "\\"));
         }
 
         var rows = await ToolPaging.Page(tools, request.Order, request.Descending, after).Take(request.Limit + 1).ToListAsync(ct);

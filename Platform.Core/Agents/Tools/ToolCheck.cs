@@ -173,9 +173,9 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
     // The address is a template, so it is no URI yet.
     private static string Authority(string? url)
     {
-        if (url is null)
-            return "";
-        var start = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (url?.IndexOf("://", StringComparison.Ordinal) is not (>= 0 and var scheme))
+            return url ?? "";
+        var start = scheme + 3;
         var end = url.AsSpan(start).IndexOfAny("/?#");
         return end < 0 ? url : url[..(start + end)];
     }

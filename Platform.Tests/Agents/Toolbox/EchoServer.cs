@@ -33,10 +33,10 @@ public sealed class EchoServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private async Task<IResult> AnswerAsync(HttpContext http)
+    private async Task AnswerAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);
         Calls.Enqueue((http.Request.Method, http.Request.Path + http.Request.QueryString, http.Request.Headers.Authorization, await reader.ReadToEndAsync()));
-        return Results.Json(new { weather = "snow", temperature = -7 });
+        await http.Response.WriteAsJsonAsync(new { weather = "snow", temperature = -7 });
     }
 }

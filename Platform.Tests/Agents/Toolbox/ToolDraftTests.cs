@@ -14,7 +14,7 @@ public sealed class ToolDraftTests
     {
         { ToolType.Http, """{"class":"read","timeout_seconds":5,"url":"https://example.com/{a}","method":"POST","headers":{"Accept":"text/plain","X-Key":"***"},"body":{"n":"{n}","list":[1,"x"]},"allow_private":true}""" },
         { ToolType.Http, """{"url":"https://example.com","method":"GET","body":"plain {a}"}""" },
-        { ToolType.Mcp, """{"url":"https://example.com/mcp","headers":{"Authorization":"***"}}""" },
+        { ToolType.Mcp, """{"url":"https://example.com/mcp","headers":{"Authorization":"***"},"allow_private":true}""" },
         { ToolType.Mcp, """{"command":"everything","args":["stdio","two words"]}""" },
         { ToolType.Knowledge, """{"sources":["price list","handbook"],"top_k":6}""" },
         { ToolType.Time, "{}" },

@@ -87,10 +87,6 @@ document.addEventListener('keydown', event => {
     event.preventDefault();
     openDialog('command-palette');
   }
-  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyS' && document.querySelector('[data-saves]')) {
-    event.preventDefault();
-    if (!document.querySelector('dialog[open]')) save();
-  }
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]')) return;
   if (event.key === '?' || (event.shiftKey && event.code === 'Slash' && event.key === ',')) openDialog('shortcut-list');
   else if (!event.shiftKey && event.code === 'Slash' && document.querySelector('[data-page-search]')) {
@@ -98,20 +94,6 @@ document.addEventListener('keydown', event => {
     document.querySelector('[data-page-search]').focus();
   } else if (event.code === 'BracketLeft' && document.querySelector('[data-toggles-sidebar]')) toggleSidebar();
 });
-
-// A field tells its value when it is left; the answer to that may be what makes the button ready.
-function save() {
-  const field = document.activeElement;
-  field?.blur?.();
-  field?.focus?.();
-  const deadline = performance.now() + 1000;
-  const press = () => {
-    const button = document.querySelector('[data-saves]');
-    if (button && !button.disabled) button.click();
-    else if (button && performance.now() < deadline) requestAnimationFrame(press);
-  };
-  press();
-}
 
 // --- Command search ------------------------------------------------------------------------------------------------------
 // The server searches; which line is chosen, and that Enter was pressed before its answer came, is known here alone.

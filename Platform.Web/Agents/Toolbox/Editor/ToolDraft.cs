@@ -149,6 +149,11 @@ public sealed class ToolDraft
             config["body"] = Body;
         if (BodyKind == BodyKind.Json && JsonPlaces.Read(Body).Node is { } body)
             config["body"] = body;
+        AddPrivate(config);
+    }
+
+    private void AddPrivate(JsonObject config)
+    {
         if (AllowPrivate)
             config["allow_private"] = true;
     }
@@ -165,6 +170,7 @@ public sealed class ToolDraft
         {
             SchemaForm.SetText(config, "url", Url.Trim());
             AddHeaders(config);
+            AddPrivate(config);
         }
     }
 

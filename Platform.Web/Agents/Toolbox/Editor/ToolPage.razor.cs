@@ -16,16 +16,17 @@ namespace Platform.Web.Agents.Toolbox.Editor;
 public sealed partial class ToolPage
 {
     private ToolDeletion _deletion = null!;
+    private ConfirmDialog _confirm = null!;
     private ToolView? _tool;
     private ToolView? _theirs;
     private ToolDraft? _draft;
     private JsonObject _origin = [];
     private SchemaDocument _schema = null!;
+    private ToolTemplate _template = null!;
     private ToolFaults _faults = ToolFaults.None;
     private ErrorNotice? _refusal;
     private ErrorNotice? _error;
     private (Guid? Id, string? Type)? _loaded;
-    private bool _runs;
     private bool _saving;
     private bool _leaving;
     private bool _isGone;
@@ -94,7 +95,7 @@ public sealed partial class ToolPage
     private async Task<ToolTemplate?> TemplateAsync(ToolType type)
     {
         var template = await RunAsync(new GetToolTemplate(type));
-        (_error, _runs) = (template.Error?.ToNotice(), template.Value?.Runs is true);
+        (_error, _template) = (template.Error?.ToNotice(), template.Value!);
         return template.Value;
     }
 
@@ -167,6 +168,7 @@ public sealed partial class ToolPage
             return await RefuseAsync(saved.Error);
         Show(saved.Value);
         Toasts.Success(Text[isNew ? "Tool.Created" : "Tool.Saved", saved.Value.Name]);
+        StateHasChanged(); // the guard must know before the page is left
         if (isNew)
             Navigation.NavigateTo($"{ListAddress}/{saved.Value.Id}", replace: true);
         return true;
@@ -185,6 +187,16 @@ public sealed partial class ToolPage
         if (error.Code == "agents.allow_private_needs_owner")
             _faults = new ToolFaults([new FieldError("/config/allow_private", Errors.Describe(_refusal))]);
         return false;
+    }
+
+    private async Task DiscardAsync()
+    {
+        if (!await _confirm.AskAsync(new Question(Text["Tool.DiscardTitle"], Text["Tool.DiscardText"], Text["Tool.Discard"], IsDangerous: true)))
+            return;
+        if (_tool is { } stored)
+            Show(stored);
+        else
+            await LoadAsync();
     }
 
     private async Task DuplicateAsync()

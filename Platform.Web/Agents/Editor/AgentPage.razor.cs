@@ -69,14 +69,19 @@ public sealed partial class AgentPage
             return;
         if (_draft is null)
             _draft = AgentDraft.Of(read);
-        else if (!_busy && !_draft.TryFollow(read))
+        else if (IsNews(read) && !_draft.TryFollow(read))
             await MeetAsync(read);
     }
+
+    // An answer may come after a save of this page that it knows nothing of.
+    private bool IsNews(AgentView read) => !_busy && read.Epoch > _draft!.Read.Epoch;
 
     /// <summary>Somebody else has saved a version: who has nothing to lose sees it at once, who has is asked.</summary>
     private async Task MeetAsync(AgentView read)
     {
         var saved = await RunAsync(new GetAgentVersion(Slug, read.Version));
+        if (!IsNews(read))
+            return;
         var (by, at) = saved.Value is { } version ? (version.CreatedBy, version.CreatedAt) : ("", read.UpdatedAt);
         var draft = _draft!;
         var isDirty = draft.IsDirty;
@@ -108,20 +113,11 @@ public sealed partial class AgentPage
             return false;
         }
 
-        var saved = await AloneAsync(async () =>
-        {
-            var first = await RunAsync(draft.Save(publish, comment));
-            if (first.Error is not { Kind: ErrorKind.Stale })
-                return first;
-            // Published or touched by a tool's change meanwhile, the form's own part is as it was: that is nobody's loss.
-            var now = await RunAsync(new GetAgent(Slug));
-            return now.Value is { } read && draft.TryFollow(read) ? await RunAsync(draft.Save(publish, comment)) : first;
-        });
+        var saved = await AloneAsync(() => StoreAsync(draft, publish, comment));
         if (saved.Value is { } view)
         {
-            (_newer, var number) = (null, view.Version);
-            draft.Reset(view);
-            Toasts.Success(Text[publish ? "Done.Published" : "Done.Saved", number]);
+            _newer = null;
+            Toasts.Success(Text[publish ? "Done.Published" : "Done.Saved", view.Version]);
         }
         else if (saved.Error is { Kind: ErrorKind.Stale })
         {
@@ -135,6 +131,17 @@ public sealed partial class AgentPage
         }
 
         return saved.Succeeded;
+    }
+
+    private async Task<Result<AgentView>> StoreAsync(AgentDraft draft, bool publish, string? comment)
+    {
+        var saved = await RunAsync(draft.Save(publish, comment));
+        // Published or touched by a tool's change meanwhile, the form's own part is as it was: that is nobody's loss.
+        if (saved.Error is { Kind: ErrorKind.Stale } && (await RunAsync(new GetAgent(Slug))).Value is { } read && draft.TryFollow(read))
+            saved = await RunAsync(draft.Save(publish, comment));
+        if (saved.Value is { } view)
+            draft.Reset(view);
+        return saved;
     }
 
     private void Refuse(Error error)
@@ -190,10 +197,11 @@ public sealed partial class AgentPage
         var isBack = draft.Read.PublishedVersion is { } published && wanted < published;
         if (await _comment.AskAsync(Text[isBack ? "Comment.RollBack" : "Comment.Publish", wanted], Text[isBack ? "Comment.RollBackText" : "Comment.PublishText"], Text[isBack ? "Action.RollBack" : "Action.Publish"]) is not { } comment)
             return;
-        var done = await AloneAsync(() => RunAsync(new PublishAgentVersion(Slug, wanted, null, comment)));
+        var done = await RunAsync(new PublishAgentVersion(Slug, wanted, null, comment));
         if (done.Value is { } view)
         {
-            draft.TryFollow(view);
+            if (view.Epoch > draft.Read.Epoch)
+                draft.TryFollow(view);
             Toasts.Success(Text[isBack ? "Done.RolledBack" : "Done.Published", wanted]);
         }
         else if (number is null)

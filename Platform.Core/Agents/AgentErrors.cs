@@ -21,6 +21,10 @@ internal static class AgentErrors
 
     public static readonly Error Archived = Error.Conflict("agents.archived", "The agent is archived; it cannot be changed any more.");
 
+    public static readonly Error UnknownTemplate = Error.NotFound("agents.unknown_template", "There is no such template.");
+
+    public static Error TooManyForFile(int most) => Error.Invalid("agents.too_many_for_file", $"A file holds at most {most} agents: choose some of them.", most);
+
     public static Error SlugTaken(string slug) => Error.Conflict("agents.slug_taken", $"There is an agent '{slug}' already.", slug);
 
     public static Error InUse(IReadOnlyList<string> users)

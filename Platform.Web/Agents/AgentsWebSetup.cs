@@ -1,3 +1,4 @@
+using Platform.Web.Agents.List;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -8,13 +9,14 @@ public static class AgentsWebSetup
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddSingleton<WriteTurns>();
-        return services;
+        return services.AddAgentList();
     }
 
     /// <summary>The agents API, and the assistants API at its old place and under /api/v1.</summary>
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapAgentList();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

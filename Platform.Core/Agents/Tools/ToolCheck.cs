@@ -114,7 +114,7 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
         {
             // Else whoever may edit could send a secret, which nobody may see, to a server of their own.
             var moved = Authority(AgentConfig.TextOf(AgentConfig.Parse(tool.Config), "url")) != Authority(AgentConfig.TextOf(config, "url"));
-            foreach (var name in headers.Select(header => header.Key).Where(name => tool.ToolType == ToolType.Mcp || IsSecret(name)).ToArray())
+            foreach (var name in headers.Select(header => header.Key).Where(name => IsSecret(tool.ToolType, name)).ToArray())
             {
                 var pointer = $"/config/headers/{JsonPointer.Escape(name)}";
                 var keeps = AgentConfig.TextOf(headers, name) == SealedSecrets.Shown;
@@ -128,10 +128,10 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
         (tool.Config, tool.Secrets) = (AgentConfig.Text(config), secrets.Seal(Tool.Purpose, taken));
     }
 
-    private static bool IsSecret(string header) => Array.Exists(SecretWords, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsSecret(ToolType type, string header) => type == ToolType.Mcp || Array.Exists(SecretWords, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     // The address is a template, so it is no URI yet.
-    private static string Authority(string? url)
+    internal static string Authority(string? url)
     {
         if (url is null)
             return "";

@@ -106,7 +106,7 @@ public sealed class FileTreeTests
     [InlineData("a: !System.Object 1", 1, "Tags")]
     [InlineData("a: 1\na: 2", 2, "'a' stands here already")]
     [InlineData("a: 1\n---\nb: 2", 2, "second")]
-    [InlineData("a: [1, 2", 1, "no valid YAML")]
+    [InlineData("a: [1, 2", 2, "no valid YAML")]
     [InlineData("a: 1\n  b: 2", 2, "no valid YAML")]
     [InlineData("a: \"\\0\"", 1, "cannot be stored")]
     [InlineData("? [a, b]\n: 1", 1, "simple word")]

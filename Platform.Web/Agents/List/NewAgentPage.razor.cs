@@ -114,18 +114,23 @@ public sealed partial class NewAgentPage
         await CheckAsync();
     }
 
-    private async Task NameAsync(string? name)
+    private async Task NameAsync()
     {
-        (_name, _dirty) = (name ?? "", true);
+        _dirty = true;
         if (!_slugIsOwn)
             await CheckLaterAsync();
     }
 
-    private Task SlugAsync(string? slug)
+    private Task SlugAsync()
     {
-        _slug = (slug ?? "").Trim();
         (_slugIsOwn, _dirty) = (_slug.Length > 0, true);
         return CheckLaterAsync();
+    }
+
+    private Task TakeAsync(string slug)
+    {
+        (_slug, _slugIsOwn, _dirty) = (slug, true, true);
+        return CheckAsync();
     }
 
     private async Task CheckLaterAsync()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
@@ -21,14 +22,13 @@ internal sealed class Installation : IAsyncDisposable
 
     private readonly string _place;
     private readonly EmbeddedServices _services;
-    private readonly int _port = FreePort();
-    private Process? _server;
+    private readonly List<Node> _nodes = [];
 
     private Installation(string place, string folder, EmbeddedServices services) => (_place, Folder, _services) = (place, folder, services);
 
     public string Folder { get; }
 
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    public Uri Address => _nodes[0].Address;
 
     public NpgsqlConnectionStringBuilder Database => new(_services.DatabaseUrl);
 
@@ -36,7 +36,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public Guid Tenant { get; private set; }
 
-    public int ServerProcess => _server!.Id;
+    public int ServerProcess => _nodes[0].Process.Id;
 
     public static async Task<Installation> StartAsync(string place, CancellationToken ct)
     {
@@ -46,7 +46,7 @@ internal sealed class Installation : IAsyncDisposable
         var installation = new Installation(place, folder, services);
         try
         {
-            await installation.StartServerAsync(ct);
+            await installation.StartNodeAsync(ct);
             return installation;
         }
         catch
@@ -59,14 +59,25 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>The tenant, its key and its agents, spread over twenty departments.</summary>
     public async Task FillAsync(CancellationToken ct)
     {
-        Tenant = (await AdminAsync(["create-tenant", "--name", "Load", "--slug", "load"], ct)).GetProperty("id").GetGuid();
-        Key = (await AdminAsync(["create-api-key", "--tenant", "load", "--name", "load", "--scopes", "office:write,office:read"], ct)).GetProperty("key").GetString()!;
+        await CreateTenantAsync("office:write,office:read", ct);
         await SqlAsync($"""
             INSERT INTO office_agents (tenant_id, agent_id, department, name, reported_status, status, source, task, last_report_at)
                 SELECT '{Tenant}', 'agent_' || i, 'department ' || i % 20, 'Agent ' || i, 'ok', 'ok', 'http', 'starts', now() FROM generate_series(1, {Agents}) i
             """, ct);
         await SqlAsync("VACUUM ANALYZE office_agents", ct);
     }
+
+    /// <summary>The tenant and its key alone.</summary>
+    public async Task CreateTenantAsync(string scopes, CancellationToken ct)
+    {
+        Tenant = (await AdminAsync(["create-tenant", "--name", "Load", "--slug", "load"], ct)).GetProperty("id").GetGuid();
+        Key = (await AdminAsync(["create-api-key", "--tenant", "load", "--name", "load", "--scopes", scopes], ct)).GetProperty("key").GetString()!;
+    }
+
+    public HttpClient CreateClient(Uri? node = null) => new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+    {
+        BaseAddress = node ?? Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Key) },
+    };
 
     public Task<JsonElement> CreateScreenAsync(CancellationToken ct) => AdminAsync(["create-screen", "--tenant", "load", "--name", "wall"], ct);
 
@@ -82,6 +93,13 @@ internal sealed class Installation : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(_services.DatabaseUrl);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<long> CountAsync(string sql, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(_services.DatabaseUrl);
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
     public async Task<string> WriteAsync(string name, string text, CancellationToken ct)
@@ -102,12 +120,17 @@ internal sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is { HasExited: false })
+        foreach (var node in _nodes)
         {
-            using var stop = Process.Start("kill", ["-TERM", _server.Id.ToString(CultureInfo.InvariantCulture)]);
-            await _server.WaitForExitAsync();
+            if (!node.Process.HasExited)
+            {
+                using var stop = Process.Start("kill", ["-TERM", node.Process.Id.ToString(CultureInfo.InvariantCulture)]);
+                await node.Process.WaitForExitAsync();
+            }
+
+            node.Process.Dispose();
         }
-        _server?.Dispose();
+
         await _services.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
@@ -122,45 +145,51 @@ internal sealed class Installation : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private Dictionary<string, string> Settings() => new()
+    private Dictionary<string, string> Settings(int port) => new()
     {
-        ["DATABASE_URL"] = _services.DatabaseUrl, ["REDIS_URL"] = _services.RedisUrl, ["MANAGER_PORT"] = _port.ToString(CultureInfo.InvariantCulture),
+        ["DATABASE_URL"] = _services.DatabaseUrl, ["REDIS_URL"] = _services.RedisUrl, ["MANAGER_PORT"] = port.ToString(CultureInfo.InvariantCulture),
         ["PLATFORM_DATA_DIR"] = Path.Combine(Folder, "data"), ["PLATFORM_DEMO"] = "0", ["ASPNETCORE_CONTENTROOT"] = _place,
     };
 
-    private async Task StartServerAsync(CancellationToken ct)
+    /// <summary>One more server of the same installation, as on another machine.</summary>
+    public async Task<Uri> StartNodeAsync(CancellationToken ct)
     {
+        var port = FreePort();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(_place, "Platform.Web.dll")]) { WorkingDirectory = Folder, RedirectStandardOutput = true };
-        foreach (var (name, value) in Settings())
+        foreach (var (name, value) in Settings(port))
             start.Environment[name] = value;
-        _server = Process.Start(start)!;
+        var node = new Node(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
+        _nodes.Add(node);
         // What the server complains of explains a figure.
-        _server.OutputDataReceived += (_, line) =>
+        node.Process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is { } text && (text.Contains(" WRN ", StringComparison.Ordinal) || text.Contains(" ERR ", StringComparison.Ordinal)))
                 Console.WriteLine($"  server: {text}");
         };
-        _server.BeginOutputReadLine();
-        using var http = new HttpClient { BaseAddress = Address };
+        node.Process.BeginOutputReadLine();
+        using var http = new HttpClient { BaseAddress = node.Address };
         for (var patience = 600; ; patience--)
         {
             try
             {
                 if ((await http.GetAsync("/health/ready", ct)).IsSuccessStatusCode)
-                    return;
+                    return node.Address;
             }
             catch (HttpRequestException)
             {
                 // Not listening yet.
             }
-            if (patience == 0 || _server.HasExited)
+
+            if (patience == 0 || node.Process.HasExited)
                 throw new InvalidOperationException("The server does not get ready; see its output.");
             await Task.Delay(100, ct);
         }
     }
 
     private async Task<JsonElement> AdminAsync(string[] command, CancellationToken ct) =>
-        JsonDocument.Parse(await Processes.RunAsync("dotnet", [Path.Combine(_place, "Platform.Web.dll"), "admin", .. command, "--json"], Settings(), ct)).RootElement;
+        JsonDocument.Parse(await Processes.RunAsync("dotnet", [Path.Combine(_place, "Platform.Web.dll"), "admin", .. command, "--json"], Settings(FreePort()), ct)).RootElement;
+
+    private sealed record Node(Process Process, Uri Address);
 }
 
 /// <summary>CPU seconds of the server, of PostgreSQL, and of the programs that make the load.</summary>

@@ -1,12 +1,17 @@
 using System.CommandLine;
 using Platform.Benchmarks;
+using Platform.Benchmarks.Agents;
 using Platform.Benchmarks.Office;
 
 var seconds = new Option<int>("--seconds") { Description = "Length of one measurement.", DefaultValueFactory = _ => 10 };
 var rounds = new Option<int>("--rounds") { Description = "Measurements of each kind, interleaved; the median counts.", DefaultValueFactory = _ => 5 };
 var duration = new Option<int>("--seconds") { Description = "Length of the run; 1800 is the long form.", DefaultValueFactory = _ => 60 };
+var changes = new Option<int>("--changes") { Description = "How many changes are followed.", DefaultValueFactory = _ => 1_000 };
 var page = new Option<string>("--page") { Description = "wall or board.", DefaultValueFactory = _ => "wall" };
 var server = new Option<DirectoryInfo?>("--server") { Description = "Folder of a published server; without it one is published first.", Recursive = true };
+
+if (args is ["bare-kestrel", var file])
+    return await BareKestrel.RunAsync(file);
 
 var root = new RootCommand("Figures of this machine, each beside its yardstick from the same run.") { server };
 Add("status", "Single reports over HTTP beside pgbench with the same single-row upsert.", [seconds, rounds],
@@ -18,6 +23,10 @@ Add("live", "From a report's 202 to the changed tile in a browser, under load; m
 Add("page", "Bytes that a browser fetches for the first load of the board.", [], (_, place, ct) => PageBenchmark.RunAsync(place, ct));
 Add("idle", "Memory of a server that nobody uses, after a minute.", [], (_, place, ct) => IdleBenchmark.RunAsync(place, ct));
 Add("start", "Second ./run until the first page, in this checkout.", [], (_, _, ct) => StartBenchmark.RunAsync(ct), isServerNeeded: false);
+Add("assistants", "GET /assistants/{id} from the cache beside an empty Kestrel endpoint with the same bytes, 64 connections.", [seconds, rounds],
+    (parsed, place, ct) => AssistantsBenchmark.RunAsync(place, parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
+Add("epochs", "From the commit of a change to another node that serves it.", [changes], (parsed, place, ct) => EpochsBenchmark.RunAsync(place, parsed.GetValue(changes), ct));
+Add("links", "1,000 assistants with 5,000 links made by API in parallel; counts what is lost or orphaned.", [], (_, place, ct) => LinksBenchmark.RunAsync(place, ct));
 Add("schema", "Validation of a typical tool call beside parsing it.", [], (_, _, _) =>
 {
     SchemaBenchmark.Run();

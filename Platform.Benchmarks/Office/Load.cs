@@ -20,10 +20,14 @@ internal static partial class Load
         return new(Number(Tps().Match(output)), installation.Cpu() - before, Number(Transactions().Match(output)));
     }
 
-    public static async Task<Measured> WrkAsync(Installation installation, string script, int connections, int seconds, CancellationToken ct)
+    public static Task<Measured> WrkAsync(Installation installation, string script, int connections, int seconds, CancellationToken ct) =>
+        WrkAsync(installation, ["-s", script, installation.Address.ToString()], connections, seconds, ct);
+
+    /// <param name="what">wrk's own arguments: script, headers, address.</param>
+    public static async Task<Measured> WrkAsync(Installation installation, string[] what, int connections, int seconds, CancellationToken ct)
     {
         var before = installation.Cpu();
-        var output = await Processes.RunAsync("wrk", [$"-t{Math.Min(connections, 2)}", $"-c{connections}", $"-d{seconds}s", "--timeout", "30s", "-s", script, installation.Address.ToString()], new Dictionary<string, string>(), ct);
+        var output = await Processes.RunAsync("wrk", [$"-t{Math.Min(connections, 2)}", $"-c{connections}", $"-d{seconds}s", "--timeout", "30s", .. what], new Dictionary<string, string>(), ct);
         // A refused report would be a fast one.
         if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
             throw new InvalidOperationException(output);

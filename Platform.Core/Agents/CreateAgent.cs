@@ -11,7 +11,7 @@ namespace Platform.Core.Agents;
 /// <summary>Makes an agent with draft version 1.</summary>
 /// <param name="Id">The slug; made of the name where there is none.</param>
 /// <param name="Publish">Puts the version in effect at once.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record CreateAgent(string Name, JsonObject ConfigJson, string? Id = null, string? Description = null, Guid? OwnerId = null, string? Comment = null, bool Publish = false)
     : ICommand<AgentView>;
 

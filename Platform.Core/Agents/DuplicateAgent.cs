@@ -8,7 +8,7 @@ namespace Platform.Core.Agents;
 /// <summary>Makes a new agent like another one: a draft with the newest configuration of it. Tools and sub-agents are the same ones; secrets are not copied.</summary>
 /// <param name="Agent">Slug or id of the one that is copied.</param>
 /// <param name="Id">The new slug; made of the name where there is none.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record DuplicateAgent(string Agent, string Name, string? Id = null, Guid? OwnerId = null) : ICommand<DuplicatedAgent>;
 
 /// <param name="SecretsLeftOut">Pointers into the configuration: what must be entered anew.</param>

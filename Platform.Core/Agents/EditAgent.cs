@@ -29,7 +29,7 @@ public sealed record AgentEdit
 /// <param name="Agent">Slug or id.</param>
 /// <param name="Replace">The configuration takes the newest one's place; else it is merged into it (RFC 7396).</param>
 /// <param name="Version">The epoch that was read; null takes any, and the change is laid over whatever is newest.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record EditAgent(string Agent, AgentEdit Edit, bool Replace, bool Publish = false, uint? Version = null) : ICommand<AgentView>;
 
 internal sealed class EditAgentValidator : AbstractValidator<EditAgent>

@@ -13,7 +13,7 @@ namespace Platform.Core.Agents;
 /// <param name="Purge">Removes it for good.</param>
 /// <param name="Force">Unlinks it from those who use it; tools that ask nobody else are removed.</param>
 /// <param name="AsAssistant">What is archived counts as gone, as the assistants API has it.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record RemoveAgent(string Agent, bool Purge = false, bool Force = false, bool AsAssistant = false, uint? Version = null) : ICommand<Done>;
 
 internal sealed class RemoveAgentHandler(PlatformDbContext database, OperationContext context, AgentGraph graph, AgentChanges changes, Unlinking unlinking) : IHandler<RemoveAgent, Done>

@@ -30,6 +30,7 @@ public static class SharedSetup
         services.AddScoped<OperationContext>();
         services.AddScoped<TenantWall>();
         services.AddDbContext<PlatformDbContext>((provider, builder) => PlatformDbOptions.Configure(builder, provider.GetRequiredService<Databases>().App));
+        services.AddSingleton<Turns>();
         services.AddSingleton<OperationRunner>();
         services.AddHandlers();
         services.AddSingleton<IdempotentRequests>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
+using Platform.Jobs.Models;
 using Platform.Jobs.Office;
 using Platform.Jobs.Usage;
 using Quartz;
@@ -65,7 +66,8 @@ public static class JobsSetup
         .AddJob<RemoveEndedSessionsJob>()
         .AddJob<RemoveEndedInvitationsJob>()
         .AddJob<MarkSilentAgentsOfflineJob>()
-        .AddJob<ReleaseExpiredReservationsJob>();
+        .AddJob<ReleaseExpiredReservationsJob>()
+        .AddJob<RefreshModelListsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz
         .ConfigureScheduler(scheduler =>

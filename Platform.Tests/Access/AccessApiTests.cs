@@ -11,6 +11,18 @@ namespace Platform.Tests.Access;
 public sealed class AccessApiTests(OfficeServer server) : IClassFixture<OfficeServer>
 {
     [Fact]
+    public async Task Refusals_AtTheGate_AreInTheLanguageThatIsAskedFor()
+    {
+        using var stranger = new ApiClient(server.Address, "pk_nobody");
+        var refused = await stranger.GetAsync("/api/v1/members", ("Accept-Language", "de, ru-RU;q=0.8, en;q=0.5"));
+        Assert.Equal(401, refused.Status);
+        Assert.Contains("действующий API-ключ", refused.Value("detail"), StringComparison.Ordinal);
+        Assert.StartsWith("Send a valid API key", (await stranger.GetAsync("/api/v1/members")).Value("detail"), StringComparison.Ordinal);
+        using var reader = await ApiClient.OfAsync(server, server.Mine, "office:read");
+        Assert.Equal("У этого ключа нет права 'admin'.", (await reader.GetAsync("/api/v1/members", ("Accept-Language", "ru"))).Value("detail"));
+    }
+
+    [Fact]
     public async Task Members_AreListedChangedAndRemoved_AndTheLastOwnerStays()
     {
         var tenant = await server.MakeTenantAsync("members-api");

@@ -57,7 +57,7 @@ public sealed class JobWordsTests
         {
             foreach (var type in types)
             {
-                var key = ((JobDefinition)Activator.CreateInstance(type)!).Key;
+                var key = ((JobDefinition)Activator.CreateInstance(type, new object?[type.GetConstructors()[0].GetParameters().Length])!).Key;
                 Assert.NotEqual(key, In(culture, words => words.Title(key)));
                 Assert.NotNull(In(culture, words => words.About(key)));
             }

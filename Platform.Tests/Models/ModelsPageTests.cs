@@ -140,11 +140,12 @@ public sealed class ModelsPageTests(ModelsSite site) : IClassFixture<ModelsSite>
     [Fact]
     public async Task Budget_OfNought_IsAStopUntilItIsRemoved()
     {
-        const string agent = "0199c2f0-0000-7000-8000-000000000001";
+        const string agent = "Boris, who is stopped";
+        var id = await site.MakeAgentAsync(agent);
         var page = await site.OpenAsync("/manage/north/usage?tab=budgets");
         await page.Locator(".page-actions .button-primary").ClickAsync();
         await page.SelectOptionAsync("#budget-for", "agent");
-        await page.FillAsync("#budget-agent", agent);
+        await page.SelectOptionAsync("#budget-agent", id.ToString());
         await page.SelectOptionAsync("#budget-period", "Day");
         await page.Locator("dialog[open] button[type=submit]").ClickAsync();
         await page.Locator("dialog[open] .notice-error", new() { HasText = "Give a limit" }).WaitForAsync();
@@ -157,6 +158,18 @@ public sealed class ModelsPageTests(ModelsSite site) : IClassFixture<ModelsSite>
         await row.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await page.Locator("dialog[open] .button-danger").ClickAsync();
         await Assertions.Expect(row).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Usage_ByAgent_NamesThem()
+    {
+        var page = await site.OpenAsync("/manage/north/usage?by=agent");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = ModelsSite.SecretaryName })).ToHaveAttributeAsync("href", "/manage/north/ai-agents/anna-the-secretary");
+        await page.GotoAsync("/manage/north");
+        // 9,000 and more of 16,000 tokens, and a budget of nought; the tenant's day has hardly begun.
+        await Assertions.Expect(page.Locator(".budgets-panel li", new() { HasText = ModelsSite.SecretaryName })).ToContainTextAsync("50");
+        await Assertions.Expect(page.Locator(".budgets-panel li", new() { HasText = "Stopped: the limit is 0" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".figure", new() { HasText = "Spent on models today" })).ToContainTextAsync("$0.76");
     }
 
     [Fact]

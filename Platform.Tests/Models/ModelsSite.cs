@@ -3,11 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Platform.Core.Access;
 using Platform.Core.Access.Contracts;
+using Platform.Core.Agents;
 using Platform.Core.Models.Contracts;
 using Platform.Core.Models.Providers;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Usage;
 using Platform.Core.Usage.Contracts;
+using Platform.Tests.Agents;
 using Platform.Tests.Journeys;
 
 namespace Platform.Tests.Models;
@@ -17,6 +19,7 @@ public sealed class ModelsSite : IAsyncLifetime
 {
     public const string RefusedKey = "sk-Secret-refused-1";
     public const string GoodKey = "sk-Secret-good-2";
+    public const string SecretaryName = "Anna, the secretary";
     public const string OperatorEmail = "operator@example.com";
 
     private readonly RealHost _host = new();
@@ -37,7 +40,7 @@ public sealed class ModelsSite : IAsyncLifetime
         await RunAsync(new CreateUser(OperatorEmail, PlatformFixture.Password, Role.Operator, "Olga", "en", MustChangePassword: false));
         await RunAsync(new CreateProvider("local", "openai_compatible", Stub.BaseUrl, [RefusedKey, GoodKey], AllowPrivate: true));
         await _host.Services.GetRequiredService<ProviderProbe>().TestAsync(Shell, "local", CancellationToken.None);
-        var agent = Guid.CreateVersion7();
+        var agent = await MakeAgentAsync(SecretaryName);
         await RunAsync(new SetBudget(null, BudgetPeriod.Month, 10_000, null));
         await RunAsync(new SetBudget(null, BudgetPeriod.Day, 1_000_000, 100m));
         await RunAsync(new SetBudget(agent, BudgetPeriod.Month, 16_000, null));
@@ -49,6 +52,8 @@ public sealed class ModelsSite : IAsyncLifetime
         await RecordAsync(agent, "openrouter", "anthropic/claude-sonnet-with-a-long-name", 8_000, 500, 0.75m);
         await RecordAsync(null, "openai", "gpt-mini", 5_000, 100, 0.0125m, "models.stream_broken");
     }
+
+    public async Task<Guid> MakeAgentAsync(string name) => (await RunAsync(new CreateAgent(name, AgentsApi.Config()))).AssistantId;
 
     public async Task DisposeAsync()
     {

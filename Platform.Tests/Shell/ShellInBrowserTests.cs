@@ -96,6 +96,26 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task CommandSearch_EnteredBeforeTheAnswer_GoesToWhatWasTyped()
+    {
+        await using var opened = await browser.OpenAsync("/manage/demo/desk", signedIn: true);
+        await opened.Page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(opened.Page.Locator(".palette-item")).ToHaveCountAsync(6);
+        // In one turn of the browser, so that no answer can come in between.
+        await opened.Page.EvaluateAsync(
+            """
+            () => {
+              const input = document.getElementById('palette-input');
+              input.value = 'office';
+              input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+              input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true }));
+            }
+            """);
+        await opened.Page.WaitForURLAsync("**/manage/demo/sample");
+        await Assertions.Expect(opened.Page.Locator("#command-palette")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task CommandSearch_Arrows_MoveTheChoiceAndEscapeCloses()
     {
         await using var opened = await browser.OpenAsync("/manage/demo/desk", theme: "dark", culture: "ru", signedIn: true);

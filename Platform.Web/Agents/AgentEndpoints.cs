@@ -19,7 +19,7 @@ internal static class AgentEndpoints
 
     public static void MapAgentApi(this IEndpointRouteBuilder routes)
     {
-        var agents = routes.MapGroup(Path).WithTags("Agents").AllowAnonymous().InTurns();
+        var agents = routes.MapGroup(Path).WithTags("Agents").AllowAnonymous();
 
         agents.MapGet("", ListAsync)
             .RequirePermission(Permissions.AgentsRead).Produces<Listing<AgentView>>().WithSummary("The agents, newest first; archived ones only with ?status=archived. q searches name, slug and description.");

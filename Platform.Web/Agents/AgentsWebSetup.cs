@@ -8,7 +8,6 @@ public static class AgentsWebSetup
     public static IServiceCollection AddAgentsWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
-        services.AddSingleton<WriteTurns>();
         return services.AddAgentList();
     }
 

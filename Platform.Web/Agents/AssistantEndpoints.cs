@@ -18,7 +18,7 @@ internal static class AssistantEndpoints
     public static void MapAssistantApi(this IEndpointRouteBuilder routes, string prefix)
     {
         var path = $"{prefix}/assistants";
-        var assistants = routes.MapGroup(path).WithTags("Assistants").AllowAnonymous().InTurns();
+        var assistants = routes.MapGroup(path).WithTags("Assistants").AllowAnonymous();
 
         assistants.MapGet("/", async (HttpContext http, OperationRunner runner, int? offset, int? limit) =>
                 Problems.Answer(await runner.RunAsync(new ListAssistants(offset ?? 0, limit ?? ListAssistants.MaximumLimit), http.Caller(), http.RequestAborted)))

@@ -12,7 +12,7 @@ internal static class ToolEndpoints
     public static void MapToolApi(this IEndpointRouteBuilder routes, string prefix)
     {
         var path = $"{prefix}/tools";
-        var tools = routes.MapGroup(path).WithTags("Tools").AllowAnonymous().InTurns();
+        var tools = routes.MapGroup(path).WithTags("Tools").AllowAnonymous();
 
         tools.MapGet("/", async (HttpContext http, OperationRunner runner, int? offset, int? limit) =>
                 Problems.Answer(await runner.RunAsync(new ListTools(offset ?? 0, limit ?? ListAssistants.MaximumLimit), http.Caller(), http.RequestAborted)))

@@ -1,4 +1,5 @@
 using Platform.Core.Shared.Operations;
+using Platform.Web.Shared.Dashboard;
 using Platform.Web.Shared.Errors;
 using Platform.Web.Shared.Navigation;
 
@@ -8,6 +9,8 @@ public static class UsageWebSetup
 {
     public static IServiceCollection AddUsageWeb(this IServiceCollection services) => services
         .AddSingleton<INavigationSource, UsageNavigation>()
+        .AddSingleton(new DashboardPanel(typeof(SpentTodayTile), 50, Permissions.UsageRead, IsTile: true))
+        .AddSingleton(new DashboardPanel(typeof(BudgetsPanel), 20, Permissions.UsageRead))
         .AddSingleton(new ErrorTextSource("usage", typeof(UsageText)));
 
     public static void MapUsage(this WebApplication app)

@@ -10,11 +10,11 @@ namespace Platform.Core.Agents.Assistants;
 
 /// <summary>Gives an assistant a tool.</summary>
 /// <param name="SubAssistantId">Asked in place of the tool's own assistant.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record LinkTool(Guid Assistant, Guid Tool, Guid? SubAssistantId = null) : ICommand<ToolView>;
 
 /// <summary>Takes a tool away from an assistant.</summary>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record UnlinkTool(Guid Assistant, Guid Tool) : ICommand<Done>;
 
 internal sealed class LinkToolHandler(ToolLinks links) : IHandler<LinkTool, ToolView>, IHandler<UnlinkTool, Done>

@@ -31,11 +31,11 @@ public sealed record AssistantEdit
 
 /// <summary>Makes an assistant: an agent whose version 1 is published, as the API's older clients expect changes to take effect.</summary>
 /// <param name="Id">For imports, which keep ids; else a new one.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record CreateAssistant(AssistantEdit Edit, Guid? Id = null) : ICommand<AssistantView>;
 
 /// <summary>Changes the keys that are sent, as a new version in effect.</summary>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record UpdateAssistant(Guid Id, AssistantEdit Edit, uint? Version = null) : ICommand<AssistantView>;
 
 internal sealed class AssistantEditValidator : AbstractValidator<AssistantEdit>

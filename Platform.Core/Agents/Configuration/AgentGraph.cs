@@ -12,6 +12,9 @@ namespace Platform.Core.Agents.Configuration;
 /// <summary>Who asks whom, of the versions in effect; and the tenant's lock, without which two changes could close a circle that neither of them sees.</summary>
 internal sealed class AgentGraph(PlatformDbContext database, OperationContext context)
 {
+    /// <summary>The turns that changes of a tenant's agents wait for before they wait for <see cref="LockAsync"/>.</summary>
+    public const string Queue = "agents";
+
     /// <summary>Before any change of who asks whom, and before anything is removed. Held to the end of the transaction; taken first, so that it is never waited for with other locks in hand.</summary>
     public Task LockAsync(CancellationToken ct) => database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Key})", ct);
 

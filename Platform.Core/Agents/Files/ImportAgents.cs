@@ -43,7 +43,7 @@ public enum AgentImportState
 /// </summary>
 /// <param name="DryRun">Does all of it and stores nothing: the report then comes as the only argument of the refusal <see cref="AgentImportReport.DryRun"/>.</param>
 /// <param name="Publish">Puts the new versions in effect.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record ImportAgents(string Text, AgentFileFormat? Format = null, bool DryRun = false, bool Publish = false) : ICommand<AgentImportReport>
 {
     /// <summary>By the pointer of the thing.</summary>

@@ -15,7 +15,7 @@ namespace Platform.Core.Agents.Import;
 /// outcome. What is wrong is left out and told. All in one transaction.
 /// </summary>
 /// <param name="DryRun">Does all of it and stores nothing: the report then comes as the only argument of the refusal <c>agents.dry_run</c>.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record ImportAssistants(string Json, bool DryRun = false) : ICommand<ImportReport>;
 
 public sealed record ImportReport(ImportCounts Assistants, ImportCounts Tools, ImportCounts Links, IReadOnlyList<ImportFault> Broken)

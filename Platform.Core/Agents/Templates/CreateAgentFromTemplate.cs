@@ -16,7 +16,7 @@ namespace Platform.Core.Agents.Templates;
 /// <param name="Template">One of <see cref="AgentTemplates.Keys"/>; null for an empty one.</param>
 /// <param name="Language"><c>ru</c> or <c>en</c>.</param>
 /// <param name="Prompt">Null for the template's own.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record CreateAgentFromTemplate(string Name, string? Template, string Language, IReadOnlyList<ToolType> Tools, string? Prompt = null, string? Id = null, Guid? OwnerId = null) : ICommand<AgentView>;
 
 internal sealed class CreateAgentFromTemplateValidator : AbstractValidator<CreateAgentFromTemplate>

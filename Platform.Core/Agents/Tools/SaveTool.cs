@@ -32,15 +32,15 @@ public sealed record ToolEdit
 }
 
 /// <param name="Id">For imports, which keep ids; else a new one.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record CreateTool(ToolEdit Edit, Guid? Id = null) : ICommand<ToolView>;
 
 /// <summary>Changes the keys that are sent; the agents that have the tool get a new epoch.</summary>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record UpdateTool(Guid Id, ToolEdit Edit, uint? Version = null) : ICommand<ToolView>;
 
 /// <summary>Removes a tool. Refused while agents have it, unless forced: then they have it no more.</summary>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record DeleteTool(Guid Id, bool Force = false, uint? Version = null) : ICommand<Done>;
 
 internal sealed class CreateToolValidator : AbstractValidator<CreateTool>

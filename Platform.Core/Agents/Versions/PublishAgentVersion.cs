@@ -7,7 +7,7 @@ namespace Platform.Core.Agents.Versions;
 
 /// <summary>Puts a version in effect; an old one is the roll-back. It is checked again: what it names may be gone meanwhile.</summary>
 /// <param name="Version">The epoch that was read; null takes any.</param>
-[Requires(Permissions.AgentsWrite)]
+[Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
 public sealed record PublishAgentVersion(string Agent, int Number, uint? Version = null) : ICommand<AgentView>;
 
 internal sealed class PublishAgentVersionHandler(AgentGraph graph, ConfigCheck check, AgentChanges changes, PlatformDbContext database) : IHandler<PublishAgentVersion, AgentView>

@@ -73,6 +73,15 @@ internal sealed class ModelDirectory : IModelCatalogue
     // Lists hold every kind of model and do not say which; these words do.
     private static bool IsForChat(string model) => !Array.Exists(OtherUses, word => model.Contains(word, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Providers whose listed models were all last written before that moment; a price that somebody edits since changes nothing of it.</summary>
+    public async Task<List<DueModelList>> DueListsAcrossTenants(DateTimeOffset before, CancellationToken ct)
+    {
+        await using var context = _across.Open();
+        var lists = await AcrossTenants.All<CatalogueModel>(context).Where(m => m.IsListed).GroupBy(m => new { m.TenantId, m.Provider })
+            .Where(list => list.Min(m => m.UpdatedAt) < before).Select(list => list.Key).ToListAsync(ct);
+        return lists.ConvertAll(list => new DueModelList(list.TenantId, list.Provider));
+    }
+
     private void Forget()
     {
         Interlocked.Increment(ref _generation);

@@ -11,6 +11,7 @@ public sealed class OperationDescription
         IsCommand = type.IsAssignableTo(typeof(ICommand<>).MakeGenericType(response));
         Permission = type.GetCustomAttribute<RequiresAttribute>()?.Permission;
         AnonymousReason = type.GetCustomAttribute<AnonymousOperationAttribute>()?.Reason;
+        Queue = type.GetCustomAttribute<TakesTurnsAttribute>()?.Queue;
         OutsideTenant = type.GetCustomAttribute<OutsideTenantAttribute>() is not null;
         if (Permission is null == AnonymousReason is null)
             throw new InvalidOperationException($"{type} must carry either [Requires] or [AnonymousOperation].");
@@ -26,6 +27,9 @@ public sealed class OperationDescription
     public string? AnonymousReason { get; }
 
     public bool OutsideTenant { get; }
+
+    /// <summary>Whose turns it waits for; null for those that wait for nobody.</summary>
+    internal string? Queue { get; }
 
     internal object Invoker { get; }
 

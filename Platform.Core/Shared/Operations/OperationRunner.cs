@@ -64,6 +64,7 @@ public sealed class OperationRunner(IServiceScopeFactory scopes, ChangeNotices n
         if (await ValidateAsync(operation, services, ct) is { } invalid)
             return invalid;
 
+        using var turn = await services.GetRequiredService<Turns>().TakeAsync(description.Queue, context.Tenant, ct);
         var database = services.GetRequiredService<PlatformDbContext>();
         // One connection for the whole operation: the tenant is set on it once.
         await database.Database.OpenConnectionAsync(ct);

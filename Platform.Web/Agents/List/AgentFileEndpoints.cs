@@ -21,7 +21,7 @@ internal static class AgentFileEndpoints
 
     public static void MapAgentFileApi(this IEndpointRouteBuilder routes)
     {
-        var agents = routes.MapGroup("/api/v1/agents").WithTags("Agents").AllowAnonymous().InTurns();
+        var agents = routes.MapGroup("/api/v1/agents").WithTags("Agents").AllowAnonymous();
         agents.MapGet("/export", ExportAsync)
             .RequirePermission(Permissions.AgentsRead).Produces<JsonObject>().WithSummary("Agents with their tools as one file, without secrets: ?ids= slugs or ids with commas, all of them without; ?format=yaml (default) or json.");
         agents.MapPost("/import", ImportAsync)

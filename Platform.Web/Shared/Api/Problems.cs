@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Localization;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Shared.Errors;
+using Platform.Web.Shared.Preferences;
 
 namespace Platform.Web.Shared.Api;
 
@@ -48,14 +49,23 @@ public static class Problems
         await response.WriteAsJsonAsync(body, Json, "application/problem+json", context.RequestAborted);
     }
 
-    // The codes' texts are those of the screens; the sentences of single fields were in the reader's language from the start. What is refused
-    // before the language is known (a wrong key) is said in English.
+    // The codes' texts are those of the screens; the sentences of single fields were in the reader's language from the start.
     private static string Detail(HttpContext context, Error error)
     {
-        if (error.Fields.Count > 0 || context.Features.Get<IRequestCultureFeature>()?.RequestCulture.UICulture is not { TwoLetterISOLanguageName: not "en" } culture)
+        if (error.Fields.Count > 0 || LanguageOf(context) is not { Name: not "en" } culture)
             return error.Detail;
         CultureInfo.CurrentUICulture = culture; // falls back with the request's own flow
         return context.RequestServices.GetRequiredService<ErrorTexts>().Find(new ErrorNotice(error.Code, error.Arguments)) ?? error.Detail;
+    }
+
+    // What is refused at the gate is refused before the language of the request is settled.
+    private static CultureInfo? LanguageOf(HttpContext context)
+    {
+        if (context.Features.Get<IRequestCultureFeature>() is { } settled)
+            return settled.RequestCulture.UICulture;
+        var wanted = context.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.ToString().Split('-')[0].ToLowerInvariant()).FirstOrDefault(ReaderPreferences.Cultures.Contains);
+        return wanted is null ? null : CultureInfo.GetCultureInfo(wanted);
     }
 
     /// <summary>The same as an endpoint's result.</summary>

@@ -8,6 +8,7 @@ const isTyping = element => element?.closest('input, textarea, select, [contente
 function openDialog(id) {
   const dialog = byId(id);
   if (!dialog || dialog.open) return;
+  if (id === 'command-palette') watchCommands();
   dialog.showModal();
   byId(dialog.dataset.focus)?.focus();
 }
@@ -97,6 +98,7 @@ document.addEventListener('click', event => {
   if (menu && target.closest('a, [role^="menuitem"]')) menu.hidePopover();
   const opener = target.closest?.('[data-opens]');
   if (opener) openDialog(opener.dataset.opens);
+  if (target.closest?.('.palette-item') && !event.ctrlKey && !event.metaKey && !event.shiftKey) closeDialog('command-palette');
   if (target.closest?.('[data-toggles-sidebar]')) toggleSidebar();
   if (target.closest?.('[data-reload]')) location.reload();
   if (target.matches?.('[data-selects-all]')) target.select();
@@ -108,8 +110,8 @@ document.addEventListener('keydown', event => {
   const menu = event.target.closest?.('[data-menu]');
   if (menu) moveInMenu(event, menu);
   else if (!event.ctrlKey && !event.metaKey && !event.altKey) moveInRows(event);
-  if (event.key === 'Escape' && event.target.closest?.('[data-row]')) document.querySelector('[data-clears-rows]')?.click();
-  if (event.target.matches?.('[data-keeps-arrows]') && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) event.preventDefault();
+  if (!menu && event.key === 'Escape' && event.target.closest?.('[data-row]')) document.querySelector('[data-clears-rows]')?.click();
+  if (event.target.id === 'palette-input') moveInCommands(event);
   // The physical key counts: on a Russian layout Ctrl+K gives another letter.
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyK' && byId('command-palette')) {
     event.preventDefault();
@@ -121,6 +123,50 @@ document.addEventListener('keydown', event => {
     event.preventDefault();
     document.querySelector('[data-page-search]').focus();
   } else if (event.code === 'BracketLeft' && document.querySelector('[data-toggles-sidebar]')) toggleSidebar();
+});
+
+// --- Command search ------------------------------------------------------------------------------------------------------
+// The server searches; which line is chosen, and that Enter was pressed before its answer came, is known here alone.
+const commands = { chosen: 0, isEntered: false };
+const commandsFound = () => [...document.querySelectorAll('#palette-list .palette-item')];
+
+function choose(at) {
+  const found = commandsFound();
+  commands.chosen = found.length ? (at + found.length) % found.length : 0;
+  found.forEach((item, index) => item.setAttribute('aria-selected', String(index === commands.chosen)));
+  const input = byId('palette-input'), item = found[commands.chosen];
+  if (item) input.setAttribute('aria-activedescendant', item.id);
+  else input.removeAttribute('aria-activedescendant');
+  item?.scrollIntoView({ block: 'nearest' });
+}
+
+function goToChosen() {
+  commands.isEntered = byId('palette-list').dataset.query !== byId('palette-input').value; // still the list of an earlier text
+  if (!commands.isEntered) commandsFound()[commands.chosen]?.click();
+}
+
+const commandWatch = new MutationObserver(() => {
+  choose(0);
+  if (commands.isEntered) goToChosen();
+});
+
+function watchCommands() {
+  commands.isEntered = false;
+  commandWatch.observe(byId('palette-list'), { subtree: true, childList: true, attributes: true, attributeFilter: ['data-query', 'href'] });
+  choose(0);
+}
+
+function moveInCommands(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) choose(commands.chosen + step);
+  else if (event.key === 'Enter' && !event.isComposing) goToChosen();
+  else commands.isEntered = false;
+  if (step || event.key === 'Enter') event.preventDefault();
+}
+
+document.addEventListener('pointermove', event => {
+  const item = event.target.closest?.('.palette-item[aria-selected="false"]');
+  if (item) choose(commandsFound().indexOf(item));
 });
 
 // --- Sidebar and theme ---------------------------------------------------------------------------------------------------
@@ -170,9 +216,3 @@ function countOn() {
 }
 
 setInterval(() => document.hidden || countOn(), 1000);
-
-// The chosen line of the command search stays in sight.
-new MutationObserver(changes => {
-  for (const change of changes)
-    if (change.target.matches?.('.palette-item[aria-selected="true"]')) change.target.scrollIntoView({ block: 'nearest' });
-}).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['aria-selected'] });

@@ -1,0 +1,13 @@
+using Platform.Core.Shared.Operations;
+
+namespace Platform.Core.Agents.Contracts;
+
+/// <summary>What agents are called, for pages that know their ids: archived ones too, those that are gone not. By name.</summary>
+/// <param name="Ids">At most <see cref="Maximum"/>; null for all that are not archived, up to as many.</param>
+[Requires(Permissions.AgentsRead)]
+public sealed record ListAgentNames(IReadOnlyCollection<Guid>? Ids = null) : IQuery<IReadOnlyList<AgentName>>
+{
+    public const int Maximum = 5_000;
+}
+
+public sealed record AgentName(Guid Id, string Slug, string Name);

@@ -91,7 +91,7 @@ internal sealed class AgentChanges(PlatformDbContext database, OperationContext 
     /// <summary>Counts the change and tells of it: durably by the outbox, at once by the refresher of this node.</summary>
     public async Task TellAsync(Agent agent, string action, object? details, CancellationToken ct, bool isGone = false)
     {
-        agent.MarkChanged(time.GetUtcNow());
+        agent.MarkChanged(time.GetUtcNow(), context.Actor.Name);
         context.Audit(action, "agent", agent.Id.ToString(), agent.Name, after: details);
         await TellAsync(agent.Id, agent.Slug, agent.Epoch, isGone, ct);
     }

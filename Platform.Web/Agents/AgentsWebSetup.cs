@@ -1,5 +1,6 @@
 using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Agents.Api;
+using Platform.Web.Agents.List;
 using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
@@ -12,7 +13,7 @@ public static class AgentsWebSetup
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         services.AddToolbox();
-        return services;
+        return services.AddAgentList();
     }
 
     /// <summary>The agents API, and the assistants API at its old place and under /api/v1.</summary>
@@ -24,6 +25,7 @@ public static class AgentsWebSetup
         app.MapReminderApi();
         app.MapCalendarApi();
         app.MapToolTrialApi();
+        app.MapAgentList();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

@@ -138,9 +138,10 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         var agent = await server.RunAsync(new CreateAgent("Secret agent", AgentsApi.Config("Secret prompt")), server.Mine);
         var assistant = await server.RunAsync(new CreateAssistant(new AssistantEdit { Name = "Secret assistant" }), server.Mine);
         var tool = await server.RunAsync(new CreateTool(new ToolEdit { Name = "Secret tool", ToolType = ToolType.Time }), server.Mine);
+        var endUser = await server.RunAsync(new AuthorizeEndUser(agent.Value!.AssistantId, "telegram", "secret-user"), server.Mine);
         return new()
         {
-            ["agent"] = (agent.Value!.AssistantId.ToString(), new { name = "taken" }), ["assistant_id"] = (assistant.Value!.Id.ToString(), new { name = "taken" }),
+            ["authorization_id"] = (endUser.Value!.Id.ToString(), null), ["agent"] = (agent.Value!.AssistantId.ToString(), new { name = "taken" }), ["assistant_id"] = (assistant.Value!.Id.ToString(), new { name = "taken" }),
             ["tool_id"] = (tool.Value!.Id.ToString(), new { name = "taken" }),
             ["screen_id"] = (screen.Value!.Id.ToString(), new { name = "taken" }), ["key_id"] = (key.Value!.Id.ToString(), null),
             ["invitation_id"] = (invitation.Value!.Id.ToString(), null), ["user_id"] = (member.Value!.Id.ToString(), new { role = "admin" }),
@@ -151,7 +152,7 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         """
         SELECT concat((SELECT string_agg(concat(id, name, revoked_at), ',' ORDER BY id) FROM screens WHERE tenant_id = $1), (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM api_keys WHERE tenant_id = $1),
             (SELECT string_agg(a::text, ',' ORDER BY id) FROM agents a WHERE tenant_id = $1), (SELECT string_agg(t::text, ',' ORDER BY id) FROM tools t WHERE tenant_id = $1),
-            (SELECT count(*) FROM assistant_threads WHERE tenant_id = $1), (SELECT count(*) FROM agent_tool_links WHERE tenant_id = $1),
+            (SELECT count(*) FROM assistant_threads WHERE tenant_id = $1), (SELECT count(*) FROM agent_end_users WHERE tenant_id = $1), (SELECT count(*) FROM agent_access WHERE tenant_id = $1), (SELECT count(*) FROM agent_tool_links WHERE tenant_id = $1),
             (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM invitations WHERE tenant_id = $1), (SELECT string_agg(concat(user_id, role), ',' ORDER BY user_id) FROM memberships WHERE tenant_id = $1))
         """, server.Mine.Id.Value);
 

@@ -128,6 +128,36 @@ public sealed class AgentPageTests(AgentSite site) : IClassFixture<AgentSite>
     }
 
     [Fact]
+    public async Task Save_JustAfterSomebodyElses_AsksAndWritesNothingOver()
+    {
+        await site.MakeAsync("stale");
+        var page = await site.OpenAsync("/manage/north/ai-agents/stale?tab=limits");
+        await page.FillAsync("#agent-steps", "7");
+        await page.Locator("#agent-steps").BlurAsync();
+        await page.Locator(".agent-unsaved").WaitForAsync();
+        await site.EditAsync("stale", settings => settings["limits"] = new System.Text.Json.Nodes.JsonObject { ["max_steps"] = 9 });
+        await SaveAsync(page);
+        await Assertions.Expect(page.Locator("dialog[open]")).ToContainTextAsync("Changed by both of you: 1", new() { Timeout = 10_000 });
+        Assert.Equal(2, (await site.RunAsync(new GetAgent("stale"))).Version);
+    }
+
+    [Fact]
+    public async Task Save_AfterSomebodyHasOnlyPublished_GoesThrough()
+    {
+        await site.MakeAsync("published-meanwhile");
+        var page = await site.OpenAsync("/manage/north/ai-agents/published-meanwhile?tab=prompt");
+        // More than a circuit takes in one message by default, and Cyrillic has two bytes for each letter.
+        var prompt = string.Concat(Enumerable.Repeat("Отвечай кратко и по делу. ", 4_000));
+        await page.FillAsync("#agent-prompt", prompt);
+        await page.Locator("#agent-prompt").BlurAsync();
+        await page.Locator(".agent-unsaved").WaitForAsync();
+        await site.RunAsync(new PublishAgentVersion("published-meanwhile", 1));
+        await SaveAsync(page);
+        await Assertions.Expect(page.Locator(".agent-standing")).ToContainTextAsync("Version 2 is a draft; version 1 is published.", new() { Timeout = 10_000 });
+        Assert.Equal(prompt, (await site.RunAsync(new GetAgent("published-meanwhile"))).ConfigJson["simple"]!["settings"]!["system_prompt"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Save_WithFaults_MarksTheFieldAndItsTab()
     {
         await site.MakeAsync("faulty");

@@ -107,9 +107,9 @@ public sealed partial class AgentPage
     {
         if (_busy || _draft is not { } draft)
             return false;
-        if (_newer is { IsContested: true })
+        if (_newer is { IsContested: true } known)
         {
-            await _merge.OpenAsync();
+            await _merge.OpenAsync(known);
             return false;
         }
 
@@ -122,8 +122,8 @@ public sealed partial class AgentPage
         else if (saved.Error is { Kind: ErrorKind.Stale })
         {
             await RefreshAsync();
-            if (_newer is { IsContested: true })
-                await _merge.OpenAsync();
+            if (_newer is { IsContested: true } newer)
+                await _merge.OpenAsync(newer);
         }
         else
         {
@@ -239,10 +239,12 @@ public sealed partial class AgentPage
             Toasts.Error(found.Error!.ToNotice());
     }
 
-    private void Merge(IReadOnlySet<string> mine)
+    private void Merge(MergeChoice choice)
     {
-        _draft!.Merge(_newer!.View, mine.Contains);
-        _newer = null;
+        _draft!.Merge(choice.Newer.View, choice.Mine.Contains);
+        // One that came while the person was choosing waits for its own question.
+        if (_newer == choice.Newer)
+            _newer = null;
         Toasts.Info(Text["Merge.Done"]);
     }
 
@@ -309,3 +311,7 @@ public enum AgentAction
 /// <summary>A version that somebody else has saved while the page was open.</summary>
 /// <param name="IsContested">The form held changes then: its person decides. Else the page shows the new version already.</param>
 public sealed record NewerVersion(AgentView View, string By, DateTimeOffset At, IReadOnlyList<ConfigChange> Changes, bool IsContested);
+
+/// <param name="Newer">The version that the changes are laid over.</param>
+/// <param name="Mine">The pointers of the keys where this person's value wins.</param>
+public sealed record MergeChoice(NewerVersion Newer, IReadOnlySet<string> Mine);

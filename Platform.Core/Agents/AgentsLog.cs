@@ -10,4 +10,10 @@ internal static partial class AgentsLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The tool {Tool} ({Type}) failed unexpectedly: {Exception}")]
     public static partial void ToolFailed(ILogger logger, Guid tool, ToolType type, string exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "MCP program {Program} serves tool {Tool} as process {Process}")]
+    public static partial void McpProgramStarted(ILogger logger, string program, Guid tool, int process);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The MCP server of tool {Tool} offers {Count} functions that are too large or too many; they were left out")]
+    public static partial void McpFunctionsLeftOut(ILogger logger, Guid tool, int count);
 }

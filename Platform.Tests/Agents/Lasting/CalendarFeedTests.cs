@@ -65,8 +65,15 @@ public sealed class CalendarFeedTests(OfficeServer server) : IClassFixture<Offic
 
         using var http = new HttpClient();
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(url)).StatusCode);
-        using var suspended = await http.GetAsync(new Uri(url, "cal_wrongwrongwrongwrongwrongwrong.ics"));
-        Assert.Equal(HttpStatusCode.NotFound, suspended.StatusCode);
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 61; i++)
+        {
+            // From an address of its own, as a proxy tells it: the other tests come from this machine.
+            using var guess = new HttpRequestMessage(HttpMethod.Get, new Uri(url, $"cal_wrongwrongwrongwrongwrong{i}.ics")) { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
+            statuses.Add((await http.SendAsync(guess)).StatusCode);
+        }
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests), (statuses[0], statuses[^1]));
         Assert.Equal(204, (await client.DeleteAsync($"{AgentsPath}/secretary/calendar/feeds/{made.Value("id")}")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(url)).StatusCode);
         Assert.NotEqual("", (await client.GetAsync($"{AgentsPath}/secretary/calendar/feeds")).Items.Single().GetProperty("revoked_at").ToString());

@@ -28,7 +28,7 @@ internal sealed class McpRig : IAsyncDisposable
             McpCommands = commands.Concat(more).Append(new McpCommand { Name = "missing", Program = "no-such-program-anywhere" })
                 .Append(new McpCommand { Name = "open", Program = "dotnet", AllowArguments = true }).ToDictionary(command => command.Name),
         };
-        Connections = new McpConnections(settings, time);
+        Connections = new McpConnections(settings, time, NullLogger<McpConnections>.Instance);
         _runner = new ToolRunner(new ToolDescriptions([new McpKind(Connections)], time, NullLogger<ToolDescriptions>.Instance), time, NullLogger<ToolRunner>.Instance);
     }
 

@@ -35,12 +35,13 @@ internal sealed class LocalServer : IAsyncDisposable
     private readonly Process _process;
     private readonly DirectoryInfo _home;
     private readonly string _mark;
+    private readonly SecretMask _mask;
     private readonly Task _errors;
     private readonly StringBuilder _tail = new();
 
-    private LocalServer(Process process, DirectoryInfo home, string mark)
+    private LocalServer(Process process, DirectoryInfo home, string mark, SecretMask mask)
     {
-        (_process, _home, _mark) = (process, home, mark);
+        (_process, _home, _mark, _mask) = (process, home, mark, mask);
         Exited = process.WaitForExitAsync(CancellationToken.None);
         _errors = DrainErrorsAsync();
     }
@@ -53,13 +54,13 @@ internal sealed class LocalServer : IAsyncDisposable
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>The end of what it wrote to its standard error, for those who set it up.</summary>
+    /// <summary>The end of what it wrote to its standard error, for those who set it up; without what the administrator gave it to keep.</summary>
     public string LastWords
     {
         get
         {
             lock (_tail)
-                return new string([.. _tail.ToString().Select(letter => char.IsControl(letter) ? ' ' : letter)]).Trim();
+                return _mask.Clean(new string([.. _tail.ToString().Select(letter => char.IsControl(letter) ? ' ' : letter)]).Trim());
         }
     }
 
@@ -71,7 +72,7 @@ internal sealed class LocalServer : IAsyncDisposable
         try
         {
             var start = StartInfo(command, arguments, home.FullName, mark);
-            return new LocalServer(await ForkingThread.RunAsync(() => Process.Start(start)!), home, mark);
+            return new LocalServer(await ForkingThread.RunAsync(() => Process.Start(start)!), home, mark, new SecretMask(command.Environment.Values));
         }
         catch
         {
@@ -113,10 +114,12 @@ internal sealed class LocalServer : IAsyncDisposable
             return;
         }
 
+        // Once it has ended, its number may be another's; what it left behind is known by its mark.
+        if (_process.HasExited)
+            return;
         // The group exists only after setsid; before it there is the process alone.
         Signal.Kill.SendToGroup(_process.Id);
-        if (!_process.HasExited)
-            Signal.Kill.SendTo(_process.Id);
+        Signal.Kill.SendTo(_process.Id);
     }
 
     private void KillMarked()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Platform.Core.Agents.Configuration;
@@ -20,6 +21,7 @@ internal sealed class McpConnection : IAsyncDisposable
 
     private readonly CancellationTokenSource _broken = new();
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _listing = new(1);
     private readonly ConcurrentDictionary<object, CancellationToken> _underWay = new();
     private McpClient? _client;
@@ -28,9 +30,9 @@ internal sealed class McpConnection : IAsyncDisposable
     private McpFunctions? _functions;
     private bool _isSuspect;
 
-    public McpConnection(TimeProvider time)
+    public McpConnection(TimeProvider time, ILogger logger)
     {
-        _time = time;
+        (_time, _logger) = (time, logger);
         Budget = new TrafficBudget(Break);
         LastUsed = time.GetUtcNow();
     }
@@ -96,8 +98,12 @@ internal sealed class McpConnection : IAsyncDisposable
         await _listing.WaitAsync(ct);
         try
         {
-            return _functions is { } read && _time.GetUtcNow() - read.ReadAt < ListLasts
-                ? read : _functions = await UseAsync(inner => McpFunctions.ReadAsync(_client!, tool, _time.GetUtcNow(), inner), ct);
+            if (_functions is { } read && _time.GetUtcNow() - read.ReadAt < ListLasts)
+                return read;
+            var fresh = await UseAsync(inner => McpFunctions.ReadAsync(_client!, tool, _time.GetUtcNow(), inner), ct);
+            if (fresh.LeftOut > 0)
+                AgentsLog.McpFunctionsLeftOut(_logger, tool.Id, fresh.LeftOut);
+            return _functions = fresh;
         }
         finally
         {

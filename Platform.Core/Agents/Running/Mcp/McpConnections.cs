@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Shared.Security;
 using Platform.Core.Shared.Settings;
@@ -27,15 +29,16 @@ internal sealed class McpConnections : IHostedService, IAsyncDisposable
 
     private readonly PlatformSettings _settings;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Slot> _slots = [];
     private readonly HashSet<Task> _closing = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _sweep;
 
-    public McpConnections(PlatformSettings settings, TimeProvider time)
+    public McpConnections(PlatformSettings settings, TimeProvider time, ILogger<McpConnections> logger)
     {
-        (_settings, _time) = (settings, time);
+        (_settings, _time, _logger) = (settings, time, logger);
         _sweep = time.CreateTimer(_ => CloseIdle(), null, SweepEvery, SweepEvery);
     }
 
@@ -97,7 +100,7 @@ internal sealed class McpConnections : IHostedService, IAsyncDisposable
             if (slot is not null)
                 Close(tool.Id, slot);
             MakeRoom(tenant);
-            return _slots[tool.Id] = new Slot(tool.Version, tenant, OpenAsync(tool));
+            return _slots[tool.Id] = new Slot(tool.Version, tenant, opened => OpenAsync(tool, opened));
         }
     }
 
@@ -113,20 +116,27 @@ internal sealed class McpConnections : IHostedService, IAsyncDisposable
         Close(oldest.Key, oldest.Value);
     }
 
-    private async Task<McpConnection> OpenAsync(RunnableTool tool)
+    private async Task<McpConnection> OpenAsync(RunnableTool tool, Slot slot)
     {
         // Not on the caller's time: others may wait for the same session. And not under the lock.
         await Task.Yield();
         using var late = new CancellationTokenSource(OpeningPatience, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stopping.Token);
-        var connection = new McpConnection(_time);
+        var connection = new McpConnection(_time, _logger);
         try
         {
             if (AgentConfig.TextOf(tool.Config, "command") is { } command)
-                await connection.OpenAsync(await McpTargets.StartAsync(_settings, command, tool), linked.Token);
+            {
+                var program = await McpTargets.StartAsync(_settings, command, tool);
+                AgentsLog.McpProgramStarted(_logger, command, tool.Id, program.Id);
+                await connection.OpenAsync(program, linked.Token);
+            }
             else
-                await connection.OpenAsync(McpTargets.Address(tool), tool.Config["headers"] as System.Text.Json.Nodes.JsonObject, SsrfGuard.CreateHandler(McpTargets.AllowsPrivate(tool)), linked.Token);
-            return connection;
+            {
+                await connection.OpenAsync(McpTargets.Address(tool), tool.Config["headers"] as JsonObject, SsrfGuard.CreateHandler(McpTargets.AllowsPrivate(tool)), linked.Token);
+            }
+
+            return slot.Connection = connection;
         }
         catch (Exception exception)
         {
@@ -186,22 +196,31 @@ internal sealed class McpConnections : IHostedService, IAsyncDisposable
         }
     }
 
-    private sealed class Slot(int version, TenantId tenant, Task<McpConnection> opening)
+    private sealed class Slot
     {
-        public int Version => version;
+        public Slot(int version, TenantId tenant, Func<Slot, Task<McpConnection>> open)
+        {
+            (Version, Tenant) = (version, tenant);
+            Opening = open(this);
+        }
 
-        public TenantId Tenant => tenant;
+        public int Version { get; }
 
-        public Task<McpConnection> Opening => opening;
+        public TenantId Tenant { get; }
+
+        public Task<McpConnection> Opening { get; }
+
+        /// <summary>From the end of <see cref="Opening"/> on.</summary>
+        public McpConnection? Connection { get; set; }
 
         public DateTimeOffset? FailedAt { get; set; }
 
-        public bool IsIdle => opening.IsCompletedSuccessfully && opening.Result.IsIdle;
+        public bool IsIdle => Connection is { IsIdle: true };
 
-        public DateTimeOffset LastUsed => opening.IsCompletedSuccessfully ? opening.Result.LastUsed : DateTimeOffset.MaxValue;
+        public DateTimeOffset LastUsed => Connection?.LastUsed ?? DateTimeOffset.MaxValue;
 
         /// <summary>Broken, or failed long enough ago to be tried again.</summary>
         public bool IsOver(DateTimeOffset now, TimeSpan failureLasts) =>
-            opening.IsFaulted ? FailedAt is not { } failed || now - failed >= failureLasts : opening.IsCompletedSuccessfully && opening.Result.IsBroken;
+            Opening.IsFaulted ? FailedAt is not { } failed || now - failed >= failureLasts : Connection is { IsBroken: true };
     }
 }

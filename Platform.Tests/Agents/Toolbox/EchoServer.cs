@@ -36,7 +36,7 @@ public sealed class EchoServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);
-        Calls.Enqueue((http.Request.Method, http.Request.Path + http.Request.QueryString, http.Request.Headers.Authorization, await reader.ReadToEndAsync()));
+        Calls.Enqueue((http.Request.Method, http.Request.Path.Value + http.Request.QueryString.Value, http.Request.Headers.Authorization, await reader.ReadToEndAsync()));
         await http.Response.WriteAsJsonAsync(new { weather = "snow", temperature = -7 });
     }
 }

@@ -49,8 +49,17 @@ const reveal = id => byId(id)?.scrollIntoView({ block: 'nearest', inline: 'cente
 Object.assign(window.platform, { insertText, scrollToEnd, reveal });
 
 // --- Keys ----------------------------------------------------------------------------------------------------------------
+// The other fields tell of themselves when they are left.
+function leaveAndReturn() {
+  const field = document.activeElement;
+  if (!field?.matches('input, textarea, select')) return false;
+  field.blur();
+  field.focus();
+  return true;
+}
+
 function save() {
-  const wasTyping = settleAll();
+  const wasTyping = settleAll() || leaveAndReturn();
   const button = document.querySelector('[data-saves]');
   if (!button.disabled) return button.click();
   if (!wasTyping) return;

@@ -166,8 +166,7 @@ public sealed class AgentPageTests(AgentSite site) : IClassFixture<AgentSite>
         await page.Locator("#agent-temperature").BlurAsync();
         await page.GetByRole(AriaRole.Tab, new() { Name = "Limits" }).ClickAsync();
         await page.FillAsync("#agent-budget", "much");
-        await page.Locator("#agent-budget").BlurAsync();
-        await SaveAsync(page);
+        await page.Keyboard.PressAsync("Control+s");
         await Assertions.Expect(page.Locator(".tab-fault")).ToHaveCountAsync(2);
         await page.GetByRole(AriaRole.Tab, new() { Name = "Limits" }).ClickAsync();
         await Assertions.Expect(page.Locator("#agent-panel .field-error")).ToHaveCountAsync(1);

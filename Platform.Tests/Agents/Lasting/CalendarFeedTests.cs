@@ -66,7 +66,8 @@ public sealed class CalendarFeedTests(OfficeServer server) : IClassFixture<Offic
         using var http = new HttpClient();
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(url)).StatusCode);
         var statuses = new List<HttpStatusCode>();
-        for (var i = 0; i < 61; i++)
+        // Sixty may be wrong, and some more where the clock has given a few back meanwhile.
+        for (var i = 0; i < 100 && !statuses.Contains(HttpStatusCode.TooManyRequests); i++)
         {
             // From an address of its own, as a proxy tells it: the other tests come from this machine.
             using var guess = new HttpRequestMessage(HttpMethod.Get, new Uri(url, $"cal_wrongwrongwrongwrongwrong{i}.ics")) { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };

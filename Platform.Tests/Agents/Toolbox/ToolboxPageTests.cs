@@ -273,6 +273,20 @@ public sealed partial class ToolboxPageTests(ToolboxSite site) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Duplicate_OpensTheCopy_WithNobodyWhoHasIt()
+    {
+        var page = await site.OpenAsync($"/manage/north/tools/{site.Tools[ToolType.Http].Id}");
+        await Assertions.Expect(page.Locator(".users li")).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Duplicate" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#tool-name")).ToHaveValueAsync("city_weather (copy)");
+        await Assertions.Expect(page.GetByText("No agent has this tool yet.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".header-kept")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.Locator("dialog[open] .button-danger").ClickAsync();
+        await page.WaitForURLAsync(new Regex("/manage/north/tools$"));
+    }
+
+    [Fact]
     public async Task ForeignTool_IsNotThere()
     {
         var page = await site.OpenAsync($"/manage/acme/tools/{site.Tools[ToolType.Http].Id}");

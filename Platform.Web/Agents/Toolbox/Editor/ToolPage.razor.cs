@@ -58,11 +58,12 @@ public sealed partial class ToolPage
 
     protected override async Task OnParametersSetAsync()
     {
-        // The page of a tool that was just made is this component again.
-        if (_loaded == (Id, TypeName) || (Id is not null && _tool?.Id == Id))
+        if (_loaded == (Id, TypeName))
             return;
         _loaded = (Id, TypeName);
-        await LoadAsync();
+        // The page of a tool that was just made is this component again.
+        if (Id is null || _tool?.Id != Id)
+            await LoadAsync();
     }
 
     protected override async Task RefreshAsync()

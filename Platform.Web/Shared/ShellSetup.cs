@@ -18,7 +18,9 @@ public static class ShellSetup
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
         services.AddOptions<ShellOptions>().BindConfiguration("Shell");
-        services.AddRazorComponents(options => options.DetailedErrors = false).AddInteractiveServerComponents();
+        services.AddRazorComponents(options => options.DetailedErrors = false).AddInteractiveServerComponents()
+            // A prompt comes as one message: 200,000 characters of Cyrillic are 400 KB, and the default is 32.
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 1024 * 1024);
         services.AddCascadingAuthenticationState();
         services.AddAuthorization();
         services.AddAntiforgery(options => options.Cookie.Name = "platform.antiforgery");

@@ -43,10 +43,16 @@ public sealed record AgentRow(
     Guid Id, string Slug, string Name, AgentState State, string? Department, string Provider, string? Model, int NewestVersion, int? PublishedVersion, bool IsActive, long Epoch,
     DateTimeOffset ChangedAt, string ChangedBy);
 
+/// <param name="Facets">Of all agents, whatever the filter; null where nobody asked.</param>
+public sealed record AgentRows(IReadOnlyList<AgentRow> Items, string? NextCursor, AgentFacets? Facets);
+
 /// <summary>The agents of the tenant as lines of a list. One statement, whatever their number and the length of their prompts.</summary>
 [Requires(Permissions.AgentsRead)]
-public sealed record ListAgentRows(AgentFilter Filter, AgentOrder Order = AgentOrder.Name, bool Descending = false, string? Cursor = null, int Limit = Cursor.DefaultLimit) : IQuery<Listing<AgentRow>>
+public sealed record ListAgentRows(AgentFilter Filter, AgentOrder Order = AgentOrder.Name, bool Descending = false, string? Cursor = null, int Limit = Cursor.DefaultLimit) : IQuery<AgentRows>
 {
+    /// <summary>Also counts what the list can be narrowed by.</summary>
+    public bool WithFacets { get; init; }
+
     /// <summary>For <see cref="AgentOrder.Ranked"/>: those that something else ranks (what they cost), first one first.</summary>
     public IReadOnlyList<Guid> Ranked { get; init; } = [];
 }
@@ -60,7 +66,7 @@ internal sealed class ListAgentRowsValidator : AbstractValidator<ListAgentRows>
     }
 }
 
-internal sealed class ListAgentRowsHandler(PlatformDbContext database, OperationContext context) : IHandler<ListAgentRows, Listing<AgentRow>>
+internal sealed class ListAgentRowsHandler(PlatformDbContext database, OperationContext context) : IHandler<ListAgentRows, AgentRows>
 {
     // Where none is named: OpenAI for a model, else the one that needs no network (as AgentConfig has it).
     internal const string ModelOfVersion =
@@ -72,7 +78,7 @@ internal sealed class ListAgentRowsHandler(PlatformDbContext database, Operation
     internal const string State =
         "CASE WHEN a.status <> 'Published' THEN a.status WHEN a.newest_version > a.published_version THEN 'DraftWaiting' ELSE 'Published' END";
 
-    public async Task<Result<Listing<AgentRow>>> HandleAsync(ListAgentRows request, CancellationToken ct)
+    public async Task<Result<AgentRows>> HandleAsync(ListAgentRows request, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand { Connection = (NpgsqlConnection)database.Database.GetDbConnection() };
         var statement = new Statement(command);
@@ -105,7 +111,8 @@ internal sealed class ListAgentRowsHandler(PlatformDbContext database, Operation
                 CROSS JOIN {ModelOfVersion}
             ORDER BY a.key {direction}, a.id {direction}
             """;
-        return await ReadAsync(command, request.Limit, ct);
+        var page = await ReadAsync(command, request.Limit, ct);
+        return new AgentRows(page.Items, page.NextCursor, request.WithFacets ? await AgentFacets.ReadAsync((NpgsqlConnection)database.Database.GetDbConnection(), context.TenantId, ct) : null);
     }
 
     private string Where(AgentFilter filter, Statement statement)

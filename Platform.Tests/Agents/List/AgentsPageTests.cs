@@ -77,7 +77,7 @@ public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
                 })
                 """));
             await Assertions.Expect(page.Locator(".agents-count")).ToHaveTextAsync("Agents: 1,000");
-            Assert.InRange(statements.Texts.Count, 2, MostStatements);
+            Assert.True(Of(statements).Count is >= 2 and <= MostStatements, $"{Of(statements).Count}\n{string.Join("\n---\n", Of(statements))}");
         }
 
         Assert.True(times.Min() < FirstContent, $"first content after {string.Join(", ", times.Select(time => $"{time:N0}"))} ms");
@@ -88,7 +88,7 @@ public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
             await page.GotoAsync(path);
             await Assertions.Expect(page.Locator("tr[data-row]")).ToHaveCountAsync(100);
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            Assert.True(statements.Texts.Count is >= 2 and <= MostStatements, $"{path}: {statements.Texts.Count}\n{string.Join("\n---\n", statements.Texts)}");
+            Assert.True(Of(statements).Count is >= 2 and <= MostStatements, $"{path}: {Of(statements).Count}\n{string.Join("\n---\n", Of(statements))}");
         }
     }
 
@@ -257,6 +257,9 @@ public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
         await page.GotoAsync("/manage/north/ai-agents/new");
         await page.Locator(".state-page").WaitForAsync();
     }
+
+    // When somebody was last seen is written by the server on its own, many at once.
+    private static List<string> Of(SqlStatements statements) => [.. statements.Texts.Where(text => !text.StartsWith("UPDATE user_sessions", StringComparison.Ordinal))];
 
     private async Task<string> ChangedFileAsync()
     {

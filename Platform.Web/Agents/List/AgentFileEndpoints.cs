@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Agents.Files;
@@ -14,7 +15,7 @@ namespace Platform.Web.Agents.List;
 /// <summary>Files of agents (docs/agent-files.md): <c>/api/v1/agents/export</c> and <c>/import</c>, and the download of the pages.</summary>
 internal static class AgentFileEndpoints
 {
-    // Five million characters, most of them of two bytes.
+    // Five million characters, most of them of two bytes; other addresses take less.
     private const int BodyLimit = 12 * 1024 * 1024;
 
     private static readonly string[] YamlTypes = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
@@ -25,7 +26,7 @@ internal static class AgentFileEndpoints
         agents.MapGet("/export", ExportAsync)
             .RequirePermission(Permissions.AgentsRead).Produces<JsonObject>().WithSummary("Agents with their tools as one file, without secrets: ?ids= slugs or ids with commas, all of them without; ?format=yaml (default) or json.");
         agents.MapPost("/import", ImportAsync)
-            .Takes<JsonObject>().Idempotent(BodyLimit)
+            .Takes<JsonObject>().Idempotent(BodyLimit).WithMetadata(new RequestSizeLimitAttribute(BodyLimit))
             .RequirePermission(Permissions.AgentsWrite).Produces<AgentImportReport>()
             .WithSummary("Takes agents with their tools over from a file in JSON or YAML (by its Content-Type), all or nothing. ?dry_run=true only compares; ?publish=true puts the new versions in effect; ?existing=skip leaves alone what is there.");
     }

@@ -80,7 +80,7 @@ public sealed partial class AgentsPage
             RestoreSelection();
     }
 
-    protected override Task RefreshAsync() => Task.WhenAll(ReadUsageAsync(), ReadFacetsAsync(), _state.Sort == AgentListState.ByCost ? Task.CompletedTask : ReadAsync(Math.Max(PageLength, _rows.Count)));
+    protected override Task RefreshAsync() => Task.WhenAll(ReadUsageAsync(), _state.Sort == AgentListState.ByCost ? Task.CompletedTask : ReadAsync(Math.Max(PageLength, _rows.Count)));
 
     private async Task ReadUsageAsync()
     {
@@ -94,13 +94,6 @@ public sealed partial class AgentsPage
             await ReadAsync(Math.Max(PageLength, _rows.Count));
         else
             StateHasChanged();
-    }
-
-    private async Task ReadFacetsAsync()
-    {
-        var found = await RunAsync(new GetAgentFacets());
-        _facets = found.Value ?? _facets;
-        StateHasChanged();
     }
 
     /// <summary>Reads from the beginning; what is shown stays until the answer is here.</summary>
@@ -120,7 +113,7 @@ public sealed partial class AgentsPage
             }
 
             rows.AddRange(page.Value.Items);
-            next = page.Value.NextCursor;
+            (next, _facets) = (page.Value.NextCursor, page.Value.Facets ?? _facets);
         }
         while (next is not null && rows.Count < length);
         (_rows, _next, _error, _loaded) = (rows, next, null, true);
@@ -145,8 +138,8 @@ public sealed partial class AgentsPage
         }
     }
 
-    private Task<Result<Listing<AgentRow>>> PageAsync(string? cursor, int limit) =>
-        RunAsync(new ListAgentRows(_state.Filter, _state.Order, _state.IsReversed, cursor, limit) { Ranked = _state.Order == AgentOrder.Ranked ? [.. _today.Select(usage => usage.AgentId)] : [] });
+    private Task<Result<AgentRows>> PageAsync(string? cursor, int limit) =>
+        RunAsync(new ListAgentRows(_state.Filter, _state.Order, _state.IsReversed, cursor, limit) { WithFacets = cursor is null, Ranked = _state.Order == AgentOrder.Ranked ? [.. _today.Select(usage => usage.AgentId)] : [] });
 
     private void Select((AgentRow Row, bool WithRange) chosen)
     {

@@ -17,6 +17,9 @@ public sealed partial class ImportPage
 
     private readonly Dictionary<string, AgentImportChoice> _choices = [];
     private string _text = "";
+
+    // Of a chosen file; it may be long, so it is not sent back into the page.
+    private string? _file;
     private bool _busy, _publish;
     private IReadOnlyList<FieldError> _faults = [];
     private ErrorNotice? _error;
@@ -56,7 +59,7 @@ public sealed partial class ImportPage
 
             await using var stream = change.File.OpenReadStream(MaximumBytes, Gone);
             using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            _text = await reader.ReadToEndAsync(Gone);
+            _file = await reader.ReadToEndAsync(Gone);
         }
         catch (Exception exception) when (exception is DecoderFallbackException or IOException)
         {
@@ -78,6 +81,8 @@ public sealed partial class ImportPage
             _first = _report!.Items.ToDictionary(item => item.Pointer);
     }
 
+    private void Type() => _file = null;
+
     private async Task ChooseAsync(string pointer, AgentImportChoice choice)
     {
         _choices[pointer] = choice;
@@ -87,7 +92,7 @@ public sealed partial class ImportPage
     private async Task<bool> TryAsync()
     {
         (_busy, _faults, _error) = (true, [], null);
-        var tried = await RunAsync(new ImportAgents(_text, DryRun: true, Publish: _publish) { Choices = _choices });
+        var tried = await RunAsync(new ImportAgents(_file ?? _text, DryRun: true, Publish: _publish) { Choices = _choices });
         _busy = false;
         if (AgentImportReport.Of(tried.Error!) is { } report)
         {
@@ -104,11 +109,11 @@ public sealed partial class ImportPage
     private async Task ApplyAsync()
     {
         _busy = true;
-        var done = await RunAsync(new ImportAgents(_text, Publish: _publish) { Choices = _choices, Seen = _report!.Seen });
+        var done = await RunAsync(new ImportAgents(_file ?? _text, Publish: _publish) { Choices = _choices, Seen = _report!.Seen });
         _busy = false;
         if (done.Succeeded)
         {
-            (_done, _report, _text) = (done.Value, null, "");
+            (_done, _report, _text, _file) = (done.Value, null, "", null);
             Toasts.Success(Summary(done.Value));
         }
         else if (await TryAsync())
@@ -118,5 +123,5 @@ public sealed partial class ImportPage
         }
     }
 
-    private void Restart() => (_report, _done, _faults, _error) = (null, null, [], null);
+    private void Restart() => (_report, _done, _faults, _error, _file) = (null, null, [], null, null);
 }

@@ -1,14 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Platform.Core.Shared.Data;
-using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Tenancy;
 
 namespace Platform.Core.Agents;
 
 /// <summary>What a list of agents can be narrowed by, and how many there are of each.</summary>
-[Requires(Permissions.AgentsRead)]
-public sealed record GetAgentFacets : IQuery<AgentFacets>;
-
 /// <param name="Groups">At most <see cref="MaximumGroups"/>.</param>
 public sealed record AgentFacets(IReadOnlyList<AgentGroup> Groups)
 {
@@ -18,14 +13,8 @@ public sealed record AgentFacets(IReadOnlyList<AgentGroup> Groups)
     public int Total => Groups.Where(group => group.State != AgentState.Archived).Sum(group => group.Count);
 
     public int CountOf(AgentState state) => Groups.Where(group => group.State == state).Sum(group => group.Count);
-}
 
-/// <summary>Agents that have these in common.</summary>
-public sealed record AgentGroup(AgentState State, string? Department, string Provider, string? Model, int Count);
-
-internal sealed class GetAgentFacetsHandler(PlatformDbContext database, OperationContext context) : IHandler<GetAgentFacets, AgentFacets>
-{
-    public async Task<Result<AgentFacets>> HandleAsync(GetAgentFacets request, CancellationToken ct)
+    internal static async Task<AgentFacets> ReadAsync(NpgsqlConnection connection, TenantId tenant, CancellationToken ct)
     {
         const string sql =
             $"""
@@ -34,10 +23,9 @@ internal sealed class GetAgentFacetsHandler(PlatformDbContext database, Operatio
                 JOIN agent_versions v ON v.agent_id = a.id AND v.number = coalesce(a.published_version, a.newest_version)
                 CROSS JOIN {ListAgentRowsHandler.ModelOfVersion}
             WHERE a.tenant_id = $1
-            GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4, 1 LIMIT 2000
+            GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4, 1 LIMIT $2
             """;
-        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)database.Database.GetDbConnection());
-        command.Parameters.Add(new() { Value = context.TenantId.Value });
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = tenant.Value }, new() { Value = MaximumGroups } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         var groups = new List<AgentGroup>();
         while (await reader.ReadAsync(ct))
@@ -49,3 +37,6 @@ internal sealed class GetAgentFacetsHandler(PlatformDbContext database, Operatio
         return new AgentFacets(groups);
     }
 }
+
+/// <summary>Agents that have these in common.</summary>
+public sealed record AgentGroup(AgentState State, string? Department, string Provider, string? Model, int Count);

@@ -43,6 +43,7 @@ public sealed class ToolApiTests(OfficeServer server) : IClassFixture<OfficeServ
         { """{"name":"x","tool_type":"time","config":{"url":"https://example.com"}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http"}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http","config":{"url":"ftp://example.com","method":"FETCH","surprise":1}}""", ["/config/url", "/config/method", "/config/surprise"] },
+        { """{"name":"x","tool_type":"http","config":{"url":"x"}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http","config":{"url":"https://me:pass@example.com"}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http","config":{"url":"https://example.com","headers":{"Authorization":"***"}}}""", ["/config/headers/Authorization"] },
         { """{"name":"x","tool_type":"mcp","config":{}}""", ["/config/url"] },

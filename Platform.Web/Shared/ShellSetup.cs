@@ -18,7 +18,9 @@ public static class ShellSetup
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
         services.AddOptions<ShellOptions>().BindConfiguration("Shell");
-        services.AddRazorComponents(options => options.DetailedErrors = false).AddInteractiveServerComponents();
+        services.AddRazorComponents(options => options.DetailedErrors = false).AddInteractiveServerComponents()
+            // What people type comes as one message: prompts of 200,000 characters (Cyrillic takes two bytes each), schemas of 256 KiB. The default is 32 KiB.
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 1024 * 1024);
         services.AddCascadingAuthenticationState();
         services.AddAuthorization();
         services.AddAntiforgery(options => options.Cookie.Name = "platform.antiforgery");

@@ -20,10 +20,10 @@ public sealed class AgentFileApiTests(OfficeServer server) : IClassFixture<Offic
         await mine.MakeAgentAsync("boss", AgentsApi.Config(settings: s => s["tools"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["tool_id"] = tool })));
         await mine.MakeAgentAsync("clerk");
 
-        var yaml = await mine.GetAsync($"{ExportPath}?ids=boss");
+        var yaml = await mine.GetAsync($"{ExportPath}?ids=boss&format=yaml");
         Assert.Equal((200, "application/yaml"), (yaml.Status, yaml.MediaType));
         Assert.DoesNotContain("clerk", yaml.Text, StringComparison.Ordinal);
-        var json = await mine.GetAsync($"{ExportPath}?format=json");
+        var json = await mine.GetAsync(ExportPath);
         Assert.Equal(2, json.Body.GetProperty("agents").GetArrayLength());
 
         var tried = await other.SendAsync("POST", ImportPath + "?dry_run=true", yaml.Text, Yaml);

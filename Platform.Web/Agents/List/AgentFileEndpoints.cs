@@ -24,7 +24,7 @@ internal static class AgentFileEndpoints
     {
         var agents = routes.MapGroup("/api/v1/agents").WithTags("Agents").AllowAnonymous();
         agents.MapGet("/export", ExportAsync)
-            .RequirePermission(Permissions.AgentsRead).Produces<JsonObject>().WithSummary("Agents with their tools as one file, without secrets: ?ids= slugs or ids with commas, all of them without; ?format=yaml (default) or json.");
+            .RequirePermission(Permissions.AgentsRead).Produces<JsonObject>().WithSummary("Agents with their tools as one file, without secrets: ?ids= slugs or ids with commas, all of them without; ?format=json (default) or yaml.");
         agents.MapPost("/import", ImportAsync)
             .Takes<JsonObject>().Idempotent(BodyLimit).WithMetadata(new RequestSizeLimitAttribute(BodyLimit))
             .RequirePermission(Permissions.AgentsWrite).Produces<AgentImportReport>()
@@ -48,8 +48,8 @@ internal static class AgentFileEndpoints
     {
         if (!EnumValue.TryRead<AgentFileFormat>(format, "/format", out var wanted, out var refusal))
             return Problems.Of(refusal);
-        var found = await runner.RunAsync(new ExportAgents(Names(ids), wanted ?? AgentFileFormat.Yaml), http.Caller(), http.RequestAborted);
-        return found.Succeeded ? File(found.Value, wanted ?? AgentFileFormat.Yaml, "agents") : Problems.Of(found.Error);
+        var found = await runner.RunAsync(new ExportAgents(Names(ids), wanted ?? AgentFileFormat.Json), http.Caller(), http.RequestAborted);
+        return found.Succeeded ? File(found.Value, wanted ?? AgentFileFormat.Json, "agents") : Problems.Of(found.Error);
     }
 
     private static async Task<IResult> ImportAsync(HttpContext http, OperationRunner runner, bool? dry_run, bool? publish, string? existing)

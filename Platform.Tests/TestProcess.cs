@@ -1,3 +1,4 @@
+using Platform.Tests.Agents.Mcp;
 using Platform.Tests.Journeys;
 using Platform.Tests.Shared.Embedded;
 
@@ -10,6 +11,8 @@ static class TestProcess
     {
         [EmbeddedHost.Mode, var dataDirectory] => await EmbeddedHost.RunAsync(dataDirectory),
         [ServerProcess.Mode, var port, var databaseUrl, var redisUrl] => await ServerProcess.RunAsync(port, databaseUrl, redisUrl),
+        [HostileProgram.Mode, var mode] => await HostileProgram.RunAsync(mode),
+        [McpHost.Mode] => await McpHost.RunAsync(),
         _ => Refuse(),
     };
 

@@ -4,6 +4,7 @@ using Platform.Core.Agents.Cache;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Files;
+using Platform.Core.Agents.Running;
 using Platform.Core.Agents.Templates;
 using Platform.Core.Agents.Tools;
 using Platform.Core.Shared.Events;
@@ -30,6 +31,10 @@ public static class AgentsSetup
         services.AddScoped<ToolSaving>();
         services.AddScoped<ToolLinks>();
         services.AddSingleton<SealedSecrets>();
+        services.AddSingleton<NodeEpochs>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeEpochs>());
+        services.AddSingleton(provider => new AgentEpochs(
+            provider.GetRequiredService<NodeEpochs>(), provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
         services.AddSingleton<AssistantCopies>();
         services.AddHostedService(provider => provider.GetRequiredService<AssistantCopies>());
         services.AddSingleton<ConfigRefresher>();
@@ -38,6 +43,8 @@ public static class AgentsSetup
             provider.GetRequiredService<AssistantCopies>(), provider.GetRequiredService<ConfigRefresher>(), provider.GetRequiredService<RedisConnection>(),
             provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>()));
         services.AddSingleton<RemoveTenantConfig>();
+        services.AddRunning();
+        services.AddLastingTools();
         services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigRefresher>());
         services.AddSingleton(EventSubscription.Of<TenantDeleted, RemoveTenantConfig>());
         return services;

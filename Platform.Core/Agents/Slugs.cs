@@ -21,6 +21,15 @@ internal static partial class Slugs
     /// <summary>A slug made of a name; the word for the thing where nothing of it can be kept.</summary>
     public static string Of(string name, string word = "agent")
     {
+        var slug = Latinized(name);
+        // Room for what makes it unique.
+        var text = slug[..Math.Min(slug.Length, MaximumLength - 14)].Trim('-');
+        return IsSlug(text) ? text : Reserved.Contains(text) ? $"{text}-{word}" : word;
+    }
+
+    /// <summary>Small Latin letters and digits, one - for whatever stands between them; empty where nothing of it can be kept.</summary>
+    public static string Latinized(string name)
+    {
         var slug = new StringBuilder();
         foreach (var letter in name.ToLowerInvariant())
         {
@@ -32,9 +41,7 @@ internal static partial class Slugs
                 slug.Append('-');
         }
 
-        // Room for what makes it unique.
-        var text = slug.ToString(0, Math.Min(slug.Length, MaximumLength - 14)).Trim('-');
-        return IsSlug(text) ? text : Reserved.Contains(text) ? $"{text}-{word}" : word;
+        return slug.ToString().Trim('-');
     }
 
     /// <summary>The slug itself, or with the first number that makes it free.</summary>

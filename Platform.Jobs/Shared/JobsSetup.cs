@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
+using Platform.Jobs.Agents;
 using Platform.Jobs.Models;
 using Platform.Jobs.Office;
 using Platform.Jobs.Usage;
@@ -67,6 +68,8 @@ public static class JobsSetup
         .AddJob<RemoveEndedInvitationsJob>()
         .AddJob<MarkSilentAgentsOfflineJob>()
         .AddJob<ReleaseExpiredReservationsJob>()
+        .AddJob<DeliverDueRemindersJob>()
+        .AddJob<RemoveEndedRemindersJob>()
         .AddJob<RefreshModelListsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz

@@ -30,6 +30,10 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["GetAssistant"] = Role.Viewer, ["ListAssistants"] = Role.Viewer, ["ListAssistantTools"] = Role.Viewer, ["GetThread"] = Role.Viewer, ["ExportAssistants"] = Role.Viewer, ["ImportAssistants"] = Role.Admin, ["ListTools"] = Role.Viewer, ["GetTool"] = Role.Viewer,
         ["CreateAgent"] = Role.Admin, ["EditAgent"] = Role.Admin, ["RemoveAgent"] = Role.Admin, ["PublishAgentVersion"] = Role.Admin, ["CreateAssistant"] = Role.Admin, ["UpdateAssistant"] = Role.Admin,
         ["LinkTool"] = Role.Admin, ["UnlinkTool"] = Role.Admin, ["SetThread"] = Role.Admin, ["CreateTool"] = Role.Admin, ["UpdateTool"] = Role.Admin, ["DeleteTool"] = Role.Admin,
+        ["ListOwnReminders"] = Role.Viewer, ["ListReminders"] = Role.Viewer, ["CreateReminder"] = Role.Admin, ["CancelOwnReminder"] = Role.Admin, ["CancelReminder"] = Role.Admin,
+        ["ListOwnEvents"] = Role.Viewer, ["ListEvents"] = Role.Viewer, ["BookEvent"] = Role.Admin, ["MoveEvent"] = Role.Admin, ["CancelEvent"] = Role.Admin,
+        ["ReadCalendarFeed"] = Role.Viewer, ["ListCalendarFeeds"] = Role.Viewer, ["CreateOwnCalendarFeed"] = Role.Admin, ["CreateCalendarFeed"] = Role.Admin, ["CloseOwnCalendarFeeds"] = Role.Admin, ["RevokeCalendarFeed"] = Role.Admin,
+        ["DeliverDueReminders"] = null, ["RemoveEndedReminders"] = null,
     };
 
     public static TheoryData<string> Guarded() =>

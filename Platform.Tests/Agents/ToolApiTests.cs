@@ -43,10 +43,15 @@ public sealed class ToolApiTests(OfficeServer server) : IClassFixture<OfficeServ
         { """{"name":"x","tool_type":"time","config":{"url":"https://example.com"}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http"}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http","config":{"url":"ftp://example.com","method":"FETCH","surprise":1}}""", ["/config/url", "/config/method", "/config/surprise"] },
+        { """{"name":"x","tool_type":"http","config":{"url":"x"}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http","config":{"url":"https://me:pass@example.com"}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"http","config":{"url":"https://example.com","headers":{"Authorization":"***"}}}""", ["/config/headers/Authorization"] },
         { """{"name":"x","tool_type":"mcp","config":{}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"mcp","config":{"url":"https://example.com","command":"node"}}""", ["/config/command"] },
+        { """{"name":"x","tool_type":"mcp","config":{"command":"sh","args":["-c","id"]}}""", ["/config/command"] },
+        { """{"name":"x","tool_type":"mcp","config":{"command":"listed","args":["-c","id"]}}""", ["/config/args"] },
+        { """{"name":"x","tool_type":"mcp","config":{"command":"listed","headers":{"X":"y"}}}""", ["/config/headers"] },
+        { """{"name":"x","tool_type":"mcp","config":{"url":"http://127.0.0.1:3001/mcp"}}""", ["/config/url"] },
         { """{"name":"x","tool_type":"time","colour":"red"}""", ["/colour"] },
     };
 

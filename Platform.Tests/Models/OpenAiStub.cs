@@ -64,7 +64,7 @@ public enum Fault
 }
 
 /// <summary>A provider on a real port that speaks OpenAI's wire format: chat (plain and SSE), tools, embeddings, models; and fails as told.</summary>
-public sealed class OpenAiStub : IAsyncDisposable
+public sealed partial class OpenAiStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Fault> _next = new();
@@ -88,6 +88,9 @@ public sealed class OpenAiStub : IAsyncDisposable
 
     /// <summary>When set, the answer calls this tool.</summary>
     public (string Name, string Arguments)? ToolCall { get; set; }
+
+    /// <summary>The next answers call these tools, several at once, whatever <see cref="ToolCall"/> says; an empty one is a text.</summary>
+    public ConcurrentQueue<(string Name, string Arguments)[]> Turns { get; } = new();
 
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(7);
 
@@ -148,6 +151,7 @@ public sealed class OpenAiStub : IAsyncDisposable
             "models" => WriteAsync(context, Models.ToJsonString()),
             "embeddings" => WriteAsync(context, Embeddings(body, fault)),
             "chat/completions" when !NeverStreams && body.TryGetProperty("stream", out var stream) && stream.GetBoolean() => StreamAsync(context, fault),
+            "responses" => RespondAsync(context, fault),
             "chat/completions" => WriteAsync(context, Whole()),
             _ => WriteAsync(context, """{"error":{"message":"no such route"}}""", 404),
         });
@@ -198,11 +202,11 @@ public sealed class OpenAiStub : IAsyncDisposable
             return;
         }
 
-        var (name, arguments) = fault == Fault.HalfToolCall ? ("weather", """{"city":"Kaz""") : ToolCall ?? (null, null)!;
-        if (name is null)
+        var calls = NextCalls(fault);
+        if (calls.Length == 0)
             await SendTextAsync(context, fault);
-        else
-            await SendToolCallAsync(context, name, arguments);
+        foreach (var (index, (name, arguments)) in calls.Index())
+            await SendToolCallAsync(context, index, name, arguments);
         switch (fault)
         {
             case Fault.HangInStream:
@@ -215,11 +219,14 @@ public sealed class OpenAiStub : IAsyncDisposable
                 return;
         }
 
-        await SendAsync(context, $$"""{"id":"c1","model":"real-name","choices":[{"index":0,"delta":{},"finish_reason":"{{(name is null ? "stop" : "tool_calls")}}"}]}""");
+        await SendAsync(context, $$"""{"id":"c1","model":"real-name","choices":[{"index":0,"delta":{},"finish_reason":"{{(calls.Length == 0 ? "stop" : "tool_calls")}}"}]}""");
         if (Usage(fault) is { } usage)
             await SendAsync(context, $$"""{"id":"c1","choices":[],"usage":{{usage}}}""");
         await SendAsync(context, "[DONE]");
     }
+
+    private (string Name, string Arguments)[] NextCalls(Fault fault) =>
+        fault == Fault.HalfToolCall ? [("weather", """{"city":"Kaz""")] : Turns.TryDequeue(out var turn) ? turn : ToolCall is { } call ? [call] : [];
 
     private async Task SendTextAsync(HttpContext context, Fault fault)
     {
@@ -230,13 +237,13 @@ public sealed class OpenAiStub : IAsyncDisposable
             await SendAsync(context, new JsonObject { ["id"] = "c1", ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject { ["content"] = word + " " } }) }.ToJsonString());
     }
 
-    private static async Task SendToolCallAsync(HttpContext context, string name, string arguments)
+    private static async Task SendToolCallAsync(HttpContext context, int index, string name, string arguments)
     {
         // In parts, as OpenAI sends them: the name first, the arguments in pieces that are no JSON by themselves.
         var half = arguments.Length / 2;
-        await SendCallAsync(context, new JsonObject { ["index"] = 0, ["id"] = "call_1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = "" } });
+        await SendCallAsync(context, new JsonObject { ["index"] = index, ["id"] = $"call_{index + 1}", ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = "" } });
         foreach (var part in new[] { arguments[..half], arguments[half..] })
-            await SendCallAsync(context, new JsonObject { ["index"] = 0, ["function"] = new JsonObject { ["arguments"] = part } });
+            await SendCallAsync(context, new JsonObject { ["index"] = index, ["function"] = new JsonObject { ["arguments"] = part } });
     }
 
     private static Task SendCallAsync(HttpContext context, JsonObject call) => SendAsync(

@@ -58,6 +58,7 @@ internal static class VerifyEnvironment
         new("PLATFORM_ROLES", true, string.Join(",", s.Roles)),
         new("PLATFORM_METRICS_TOKEN", true, s.MetricsToken is null ? "empty: loopback only" : "given"),
         new("PLATFORM_KNOWN_PROXIES", true, s.KnownProxies.Count == 0 ? "empty: loopback only" : string.Join(",", s.KnownProxies)),
+        new("Platform:Agents:McpCommands", true, s.McpCommands.Count == 0 ? "empty: MCP tools start no programs" : string.Join(",", s.McpCommands.Keys.Order(StringComparer.Ordinal))),
         new("OTEL_EXPORTER_OTLP_ENDPOINT", true, s.ExportsTelemetry ? "given" : "empty: nothing is exported"),
     ];
 

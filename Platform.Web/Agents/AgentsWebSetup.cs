@@ -1,4 +1,7 @@
+using Platform.Core.Agents.Running.Weather;
+using Platform.Web.Agents.Api;
 using Platform.Web.Agents.List;
+using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -8,6 +11,8 @@ public static class AgentsWebSetup
     public static IServiceCollection AddAgentsWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
+        services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
+        services.AddToolbox();
         return services.AddAgentList();
     }
 
@@ -15,6 +20,11 @@ public static class AgentsWebSetup
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapAgentUsage();
+        app.MapAuthorizationApi();
+        app.MapReminderApi();
+        app.MapCalendarApi();
+        app.MapToolTrialApi();
         app.MapAgentList();
         foreach (var prefix in new[] { "", "/api/v1" })
         {

@@ -21,6 +21,6 @@ internal sealed partial class SecretRedaction : ILogEventEnricher
 
     internal static string Redact(string text) => Secret().Replace(text, "$1***");
 
-    [GeneratedRegex(@"(pk_|inv_|scr_|sk-|Bearer\s+|[Pp]assword\s*=\s*|://[^:/@\s]*:)[^\s;,&""'@]{4,}")]
+    [GeneratedRegex(@"(pk_|inv_|scr_|cal_|sk-|Bearer\s+|[Pp]assword\s*=\s*|://[^:/@\s]*:)[^\s;,&""'@]{4,}")]
     private static partial Regex Secret();
 }

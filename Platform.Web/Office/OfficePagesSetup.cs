@@ -15,7 +15,6 @@ public static class OfficePagesSetup
         services.AddSingleton<INavigationSource, OfficeNavigation>();
         services.AddSingleton(new ErrorTextSource("office", typeof(OfficeText)));
         services.AddSingleton(new DashboardPanel(typeof(OfficeTile), 5, Permissions.OfficeRead, IsTile: true));
-        services.AddSingleton<WrongTokens>();
         return services;
     }
 

@@ -16,15 +16,14 @@ internal static class ConfigSchemas
 
     public static List<FieldError> CheckTool(JsonObject config, string pointer) => Check(Tool, config, pointer);
 
+    /// <summary>Of a missing key the pointer that it would have (contracts: README).</summary>
+    public static string PointerOf(SchemaError error) =>
+        error.Keyword == "required" ? $"{error.InstancePointer}/{JsonPointer.Escape(error.Arguments[0])}" : error.InstancePointer;
     /// <summary>The shape of a file of agents; what its configurations hold is checked as they are taken.</summary>
     public static List<FieldError> CheckFile(JsonObject file) => Check(File, file, "");
 
     private static List<FieldError> Check(JsonSchema schema, JsonObject config, string pointer) =>
         schema.Validate(JsonSerializer.SerializeToElement(config)).Errors.Select(error => new FieldError(pointer + PointerOf(error), error.Message)).ToList();
-
-    // Of a missing key the pointer that it would have (contracts: README).
-    private static string PointerOf(SchemaError error) =>
-        error.Keyword == "required" ? $"{error.InstancePointer}/{JsonPointer.Escape(error.Arguments[0])}" : error.InstancePointer;
 
     private static JsonSchema Load(string file)
     {

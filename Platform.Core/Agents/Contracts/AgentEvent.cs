@@ -9,6 +9,10 @@ public abstract record AgentEvent
     /// <summary>A piece of the answer.</summary>
     public sealed record Said(string Text) : AgentEvent;
 
+    /// <summary>Something that the staff should know and that is no part of the answer: a tool that could not be offered.</summary>
+    /// <param name="Code">As <c>tool.not_offered</c>.</param>
+    public sealed record Noted(string Code, string Text) : AgentEvent;
+
     public sealed record ToolCalled(string CallId, string Function, JsonNode? Arguments) : AgentEvent;
 
     public sealed record ToolAnswered(string CallId, string Function, ToolAnswer Answer) : AgentEvent;

@@ -40,4 +40,8 @@ public static class AgentNotices
     public const string Agent = "agent";
 
     public const string Tool = "tool";
+
+    public const string Reminder = "reminder";
+
+    public const string Calendar = "calendar";
 }

@@ -15,13 +15,22 @@ public sealed record ToolCaller
     /// <summary>The agent that was asked by <see cref="Agent"/> and now uses the tool.</summary>
     public Guid? SubAgent { get; init; }
 
+    /// <summary>US dollars a day that the configuration of <see cref="Agent"/> allows; holds for those whom it asks, too.</summary>
+    public decimal? AgentDailyCost { get; init; }
+
     /// <summary>The end user, as the channel calls them; reminders and events are theirs.</summary>
     public required string User { get; init; }
+
+    /// <summary>What the end user is called, where the channel knows it.</summary>
+    public string? UserName { get; init; }
 
     /// <summary>Where the conversation is held: <c>telegram</c>, <c>websocket</c>, <c>rest</c>, <c>test</c>; a reminder is delivered there.</summary>
     public required string Channel { get; init; }
 
     public string? Thread { get; init; }
+
+    /// <summary>The question that is being answered; the ledger puts its calls together by it.</summary>
+    public string? Interaction { get; init; }
 
     /// <summary>Of the conversation, IANA.</summary>
     public string TimeZone { get; init; } = "UTC";
@@ -31,6 +40,9 @@ public sealed record ToolCaller
 
     /// <summary>How many agents have asked each other to come here: 0 is the one that talks to the user, 3 the last that may be asked.</summary>
     public int Depth { get; init; }
+
+    /// <summary>Counts what the agents that are asked on the way take.</summary>
+    internal Running.Spending? Spending { get; init; }
 }
 
 /// <summary>What a tool may do by itself.</summary>

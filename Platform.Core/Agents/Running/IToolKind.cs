@@ -11,6 +11,9 @@ internal interface IToolKind
     /// <summary>The schema that a new tool of this type begins with, and that describes all that the kind understands.</summary>
     string DefaultSchema { get; }
 
+    /// <summary>How long a call may take where the tool's <c>timeout_seconds</c> does not say.</summary>
+    TimeSpan DefaultTimeout => TimeSpan.FromSeconds(30);
+
     /// <summary>The functions of a tool. Most have one, with the tool's own name, description and schema; an MCP server has its own.</summary>
     Task<IReadOnlyList<ToolFunction>> DescribeAsync(RunnableTool tool, ToolCaller caller, CancellationToken ct);
 
@@ -25,6 +28,9 @@ internal interface IToolKind
 /// <param name="Config">With the secrets in their places.</param>
 internal sealed record RunnableTool(Guid Id, string Name, ToolType Type, string Description, string InputSchema, Guid? Asks, JsonObject Config, int Version)
 {
+    /// <summary>The values that stand in <see cref="Config"/> and may stand nowhere else: the runner takes them out of answers and traces.</summary>
+    public IReadOnlyCollection<string> Secrets { get; init; } = [];
+
     // A configuration holds secrets, and records print themselves.
     public override string ToString() => $"{Type} {Id}";
 }

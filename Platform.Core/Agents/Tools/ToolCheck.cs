@@ -3,19 +3,22 @@ using System.Text.Json.Nodes;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Data;
+using Platform.Core.Agents.Running.Http;
 using Platform.Core.Shared.JsonSchema;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Security;
+using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Agents.Tools;
 
 /// <summary>The rules of tools (contracts: agents).</summary>
-internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
+internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, OperationContext context, PlatformSettings settings)
 {
     private static readonly string[] Common = ["timeout_seconds", "class"];
 
     private static readonly Dictionary<ToolType, string[]> Keys = new()
     {
-        [ToolType.Http] = ["url", "method", "headers", "body", "allow_private"], [ToolType.Mcp] = ["url", "headers", "command", "args"], [ToolType.Knowledge] = ["sources", "top_k"],
+        [ToolType.Http] = ["url", "method", "headers", "body", "allow_private"], [ToolType.Mcp] = ["url", "headers", "allow_private", "command", "args"], [ToolType.Knowledge] = ["sources", "top_k"],
     };
 
     // What headers are called that carry keys; those of MCP servers are all kept secret.
@@ -32,9 +35,14 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
         if (edit.InputSchema.IsPresent)
             CheckSchema(tool.InputSchema = edit.InputSchema.Value, faults);
         await CheckAssistantAsync(tool, edit, faults, ct);
+        if (edit.Config.IsPresent && MovesPrivate(AgentConfig.Parse(tool.Config), edit.Config.Value ?? []) && !context.Actor.May(Permissions.TenantOwn))
+            return AgentErrors.OwnersAllowPrivate;
         CheckConfig(tool, edit.Config.IsPresent ? edit.Config.Value ?? [] : AgentConfig.Parse(tool.Config), faults);
         return faults.Count > 0 ? Errors.Invalid(faults) : null;
     }
+
+    /// <summary>Whether headers of this name carry keys.</summary>
+    public static bool IsSecret(string header) => Array.Exists(SecretWords, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static void CheckSchema(string text, List<FieldError> faults)
     {
@@ -92,7 +100,7 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
         faults.AddRange(wrong);
     }
 
-    private static void CheckTarget(ToolType type, JsonObject config, List<FieldError> faults)
+    private void CheckTarget(ToolType type, JsonObject config, List<FieldError> faults)
     {
         if (type is not (ToolType.Http or ToolType.Mcp))
             return;
@@ -101,9 +109,43 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
             faults.Add(new FieldError("/config/url", AgentsRuleText.All["Text", 2000]));
         else if (url is not null && Authority(url).Contains('@', StringComparison.Ordinal))
             faults.Add(new FieldError("/config/url", AgentsRuleText.All["Url.User"]));
+        else if (url is not null && faults.Count == 0 && AddressFault(url, Allows(config)) is { } fault)
+            faults.Add(new FieldError("/config/url", AgentsRuleText.All[fault]));
         if (type == ToolType.Mcp && config.ContainsKey("url"))
             foreach (var key in new[] { "command", "args" }.Where(config.ContainsKey))
                 faults.Add(new FieldError($"/config/{key}", AgentsRuleText.All["NotForType", "mcp + url"]));
+        else if (type == ToolType.Mcp && AgentConfig.TextOf(config, "command") is { } command)
+            CheckCommand(command, config, faults);
+    }
+
+    // A program on the server is the operator's alone to allow.
+    private void CheckCommand(string name, JsonObject config, List<FieldError> faults)
+    {
+        if (!settings.McpCommands.TryGetValue(name, out var command))
+            faults.Add(new FieldError("/config/command", AgentsRuleText.All["Command.Unknown", name]));
+        else if (config["args"] is JsonArray { Count: > 0 } && !command.AllowArguments)
+            faults.Add(new FieldError("/config/args", AgentsRuleText.All["Command.NoArguments", name]));
+        foreach (var key in new[] { "headers", "allow_private" }.Where(config.ContainsKey))
+            faults.Add(new FieldError($"/config/{key}", AgentsRuleText.All["NotForType", "mcp + command"]));
+    }
+
+    /// <summary>Whether it may lead to a private network from now on, or somewhere else in it.</summary>
+    private static bool MovesPrivate(JsonObject before, JsonObject after) => Allows(after) && (!Allows(before) || AgentConfig.TextOf(before, "url") != AgentConfig.TextOf(after, "url"));
+
+    private static bool Allows(JsonObject config) => config["allow_private"] is { } allows && allows.GetValueKind() == JsonValueKind.True;
+
+    // What DNS would say of a name is asked when it is connected to.
+    private static string? AddressFault(string template, bool allowsPrivate)
+    {
+        if (UrlTemplate.HasPlaceInHost(template))
+            return "Url.HostPlace";
+        return UrlTemplate.Sample(template) is not { } address ? "Url" : SsrfGuard.Check(address, allowsPrivate) switch
+        {
+            null => null,
+            SsrfVerdict.Private => "Url.Private",
+            SsrfVerdict.Forbidden => "Url.Forbidden",
+            _ => "Url",
+        };
     }
 
     private void TakeSecrets(Tool tool, JsonObject config, List<FieldError> faults)
@@ -128,14 +170,14 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets)
         (tool.Config, tool.Secrets) = (AgentConfig.Text(config), secrets.Seal(Tool.Purpose, taken));
     }
 
-    internal static bool IsSecret(ToolType type, string header) => type == ToolType.Mcp || Array.Exists(SecretWords, word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsSecret(ToolType type, string header) => type == ToolType.Mcp || IsSecret(header);
 
     // The address is a template, so it is no URI yet.
     internal static string Authority(string? url)
     {
-        if (url is null)
-            return "";
-        var start = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (url?.IndexOf("://", StringComparison.Ordinal) is not (>= 0 and var scheme))
+            return url ?? "";
+        var start = scheme + 3;
         var end = url.AsSpan(start).IndexOfAny("/?#");
         return end < 0 ? url : url[..(start + end)];
     }

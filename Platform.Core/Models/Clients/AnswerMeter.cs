@@ -20,10 +20,14 @@ internal sealed class AnswerMeter(int promptTokens)
 
     public string? ResponseId { get; private set; }
 
+    /// <summary>As the provider calls the model that answers.</summary>
+    public string? ModelId { get; private set; }
+
     /// <summary>What goes on to the caller; null when the update holds nothing for it. The provider's count of tokens stays here: it may be wrong.</summary>
     public ChatResponseUpdate? Take(ChatResponseUpdate update)
     {
         ResponseId ??= update.ResponseId;
+        ModelId ??= update.ModelId;
         foreach (var content in update.Contents)
         {
             if (content is UsageContent usage)

@@ -53,6 +53,8 @@ internal sealed class RoutedChatClient(JourneyServices services, ModelCall call)
     {
         var wanted = options?.Clone() ?? new ChatOptions();
         wanted.MaxOutputTokens = Math.Min(options?.MaxOutputTokens ?? int.MaxValue, call.Limits.MaxOutputTokens);
+        if (call.StoredPrompt is { } prompt)
+            (wanted.AdditionalProperties ??= [])[ResponsesRequest.StoredPrompt] = prompt;
         var promptTokens = TokenEstimate.Of(messages, wanted);
         using var patience = new Patience(call.Limits, services.Time, ct);
         var journey = new Journey(services, call, KindOf(call.Purpose), await Station.PlanAcrossTenants(services.Directory, call, ct), patience);
@@ -79,6 +81,7 @@ internal sealed class RoutedChatClient(JourneyServices services, ModelCall call)
 
                 if (fault is null)
                 {
+                    attempt.Station = await attempt.Station.AnsweredAcrossTenants(services.Directory, call, answer.ModelId, ct);
                     var done = await journey.SucceedAsync(attempt, answer.Read(), isFinal: !answer.CallsTools);
                     yield return LastOf(answer, done, journey.Route);
                     yield break;

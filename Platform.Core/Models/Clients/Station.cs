@@ -22,7 +22,9 @@ internal sealed record Station(int Choice, ModelChoice Model, ProviderSetup? Pro
             var provider = await directory.ProviderAcrossTenants(call.Tenant, choice.Provider, ct);
             var standing = await directory.FindAcrossTenants(call.Tenant, choice, ct);
             var price = (await directory.EntryAcrossTenants(call.Tenant, choice, ct))?.Price ?? new ModelPrice(null, null);
-            if (provider is null || standing == ModelStanding.UnknownModel)
+            // A stored prompt names its model itself.
+            var isOfPrompt = call.StoredPrompt is not null && choice.Model.Length == 0;
+            if (provider is null || (standing == ModelStanding.UnknownModel && !isOfPrompt))
             {
                 var fault = provider is null
                     ? new WireException(ModelErrors.UnknownProvider, $"There is no provider '{choice.Provider}'.")
@@ -33,12 +35,23 @@ internal sealed record Station(int Choice, ModelChoice Model, ProviderSetup? Pro
 
             foreach (var key in provider.Keys)
             {
-                var fault = provider.NeedsKey && !key.HasSecret ? new WireException(ModelErrors.Unauthorized, $"The provider '{provider.Name}' has no key.") : null;
+                var fault = provider.NeedsKey && !key.HasSecret ? new WireException(ModelErrors.Unauthorized, $"The provider '{provider.Name}' has no key.")
+                    : call.StoredPrompt is not null && provider.Type == ProviderTypes.Offline ? new WireException(ModelErrors.Refused, $"The provider '{provider.Name}' stores no prompts.")
+                    : null;
                 stations.Add(new Station(i, choice, provider, key, price, fault));
             }
         }
 
         return stations;
+    }
+
+    /// <summary>The same with the model that answered, where none was named: what it costs is known only now.</summary>
+    public async ValueTask<Station> AnsweredAcrossTenants(ModelDirectory directory, ModelCall call, string? model, CancellationToken ct)
+    {
+        if (Model.Model.Length > 0 || string.IsNullOrEmpty(model))
+            return this;
+        var answered = Model with { Model = model };
+        return this with { Model = answered, Price = (await directory.EntryAcrossTenants(call.Tenant, answered, ct))?.Price ?? Price };
     }
 }
 
@@ -47,7 +60,8 @@ internal sealed class Attempt(int number, Station station, IModelWire wire, Brea
 {
     public int Number => number;
 
-    public Station Station => station;
+    /// <summary>A stored prompt tells its model only with the answer: then that one stands here.</summary>
+    public Station Station { get; set; } = station;
 
     public IModelWire Wire => wire;
 

@@ -45,6 +45,9 @@ public sealed record ModelCall
 
     public ModelPurpose Purpose { get; init; }
 
+    /// <summary>A prompt that is stored at the provider (OpenAI's Responses API) and says what the messages do not; then the model may be empty, and fallbacks do not know it.</summary>
+    public string? StoredPrompt { get; init; }
+
     /// <summary>On whose account: the agent that talks to the user. Null for calls that no agent makes (the test button, indexing).</summary>
     public Guid? Agent { get; init; }
 

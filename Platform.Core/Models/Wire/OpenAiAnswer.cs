@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using static Platform.Core.Models.Wire.AnswerJson;
 
 namespace Platform.Core.Models.Wire;
 
@@ -9,46 +10,19 @@ namespace Platform.Core.Models.Wire;
 /// <c>{"choices":[{"index":0,"delta":{"content":"Hel","tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":"{\"a\":"}}]},"finish_reason":null}]}</c>
 /// … <c>{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}</c>, or one whole answer with <c>message</c> in place of <c>delta</c>.
 /// </summary>
-internal sealed class OpenAiAnswer(string? key)
+internal sealed class OpenAiAnswer(string? key) : IAnswerReader
 {
     private readonly SortedDictionary<int, Call> _calls = [];
     private string? _id;
     private string? _model;
 
-    /// <summary>The provider said why it stopped: the answer is whole, whatever happens to the connection.</summary>
     public bool IsFinished { get; private set; }
 
     public bool HasUsage { get; private set; }
 
     public bool HasContent { get; private set; }
 
-    /// <summary>What a chunk adds, or null when it adds nothing that can be given out yet.</summary>
-    public ChatResponseUpdate? Take(string json)
-    {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(json);
-        }
-        catch (JsonException exception)
-        {
-            throw OpenAiFaults.Bad(LooksLikeHtml(json) ? "The address answers with a web page instead of a model's answer." : "The answer holds broken JSON.", exception);
-        }
-
-        using (document)
-        {
-            try
-            {
-                return Take(document.RootElement);
-            }
-            catch (Exception exception) when (exception is InvalidOperationException or FormatException or KeyNotFoundException)
-            {
-                throw OpenAiFaults.Bad("The answer's JSON is not that of a chat completion.", exception);
-            }
-        }
-    }
-
-    public static bool LooksLikeHtml(string text) => text.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal);
+    public ChatResponseUpdate? Take(string json) => AnswerJson.Read(json, Take);
 
     private ChatResponseUpdate? Take(JsonElement root)
     {
@@ -141,11 +115,6 @@ internal sealed class OpenAiAnswer(string? key)
         return details;
     }
 
-    private static long? Count(JsonElement usage, string name) =>
-        usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.TryGetInt64(out var count) ? count : -1 : null;
-
-    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private sealed class Call
     {
         public string? Id { get; set; }
@@ -154,30 +123,6 @@ internal sealed class OpenAiAnswer(string? key)
 
         public StringBuilder Arguments { get; } = new();
 
-        public FunctionCallContent Finish()
-        {
-            if (string.IsNullOrEmpty(Name))
-                throw OpenAiFaults.Bad("The answer holds half a tool call: it has no name.");
-            return new FunctionCallContent(Id ?? $"call_{Guid.NewGuid():N}", Name, ReadArguments());
-        }
-
-        private Dictionary<string, object?> ReadArguments()
-        {
-            var text = Arguments.ToString();
-            if (string.IsNullOrWhiteSpace(text))
-                return [];
-            try
-            {
-                using var document = JsonDocument.Parse(text);
-                if (document.RootElement.ValueKind == JsonValueKind.Object)
-                    return document.RootElement.EnumerateObject().GroupBy(p => p.Name).ToDictionary(p => p.Key, p => (object?)p.Last().Value.Clone());
-            }
-            catch (JsonException exception)
-            {
-                throw OpenAiFaults.Bad($"The answer holds half a tool call: the arguments of '{Name}' are no whole JSON.", exception);
-            }
-
-            throw OpenAiFaults.Bad($"The arguments of the tool call '{Name}' are no JSON object.");
-        }
+        public FunctionCallContent Finish() => AnswerJson.ToolCall(Id, Name, Arguments.ToString());
     }
 }

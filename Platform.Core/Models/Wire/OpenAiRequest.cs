@@ -40,6 +40,10 @@ internal static class OpenAiRequest
         return body;
     }
 
+    public static string ArgumentsOf(FunctionCallContent call) => JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions);
+
+    public static string TextOf(FunctionResultContent result) => result.Result as string ?? JsonSerializer.Serialize(result.Result, AIJsonUtilities.DefaultOptions);
+
     private static JsonArray Messages(IReadOnlyList<ChatMessage> messages, string? instructions)
     {
         var array = new JsonArray();
@@ -66,7 +70,7 @@ internal static class OpenAiRequest
             json["tool_calls"] = new JsonArray([.. calls.Select(call => (JsonNode)new JsonObject
             {
                 ["id"] = call.CallId, ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions) },
+                ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = ArgumentsOf(call) },
             })]);
         }
 
@@ -123,8 +127,6 @@ internal static class OpenAiRequest
             body["response_format"] = new JsonObject { ["type"] = "json_object" };
         }
     }
-
-    private static string TextOf(FunctionResultContent result) => result.Result as string ?? JsonSerializer.Serialize(result.Result, AIJsonUtilities.DefaultOptions);
 
     private static void Set<T>(JsonObject body, string name, T? value) where T : struct
     {

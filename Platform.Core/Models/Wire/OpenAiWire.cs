@@ -9,7 +9,7 @@ using Microsoft.Extensions.AI;
 namespace Platform.Core.Models.Wire;
 
 /// <summary>
-/// OpenAI's chat completions, embeddings and list of models over HTTP, as OpenRouter, Ollama, vLLM and others speak them too. Our own adapter rather than the OpenAI
+/// OpenAI's chat completions, responses (for prompts stored there), embeddings and list of models over HTTP, as OpenRouter, Ollama, vLLM and others speak them too. Our own adapter rather than the OpenAI
 /// package: what an odd server sends (a web page, half a tool call, a stream that just ends) must come out under its own name.
 /// </summary>
 /// <param name="http">Guarded against private addresses as the provider is allowed; without a time-out of its own.</param>
@@ -22,9 +22,12 @@ internal sealed class OpenAiWire(HttpClient http, string type, string baseUrl, s
 
     public async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(string model, IReadOnlyList<ChatMessage> messages, ChatOptions options, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var response = await SendAsync(HttpMethod.Post, "chat/completions", OpenAiRequest.Chat(type, model, messages, options), ct);
+        var prompt = ResponsesRequest.PromptOf(options);
+        using var response = prompt is null
+            ? await SendAsync(HttpMethod.Post, "chat/completions", OpenAiRequest.Chat(type, model, messages, options), ct)
+            : await SendAsync(HttpMethod.Post, "responses", ResponsesRequest.Of(prompt, model, messages, options), ct);
         await using var body = new BoundedStream(await response.Content.ReadAsStreamAsync(ct), LongestAnswer);
-        var answer = new OpenAiAnswer(key);
+        IAnswerReader answer = prompt is null ? new OpenAiAnswer(key) : new ResponsesAnswer(key);
         // Servers that do not stream answer in one piece, and those that are none with a web page.
         if (response.Content.Headers.ContentType?.MediaType is not "text/event-stream")
         {
@@ -109,7 +112,7 @@ internal sealed class OpenAiWire(HttpClient http, string type, string baseUrl, s
         }
         catch (JsonException exception)
         {
-            throw OpenAiFaults.Bad(OpenAiAnswer.LooksLikeHtml(text) ? "The address answers with a web page instead of a model's answer." : "The answer holds broken JSON.", exception);
+            throw OpenAiFaults.Bad(AnswerJson.LooksLikeHtml(text) ? "The address answers with a web page instead of a model's answer." : "The answer holds broken JSON.", exception);
         }
     }
 

@@ -18,6 +18,13 @@ internal sealed record Signal(int Number, string Name)
         _ = NativeKill(processId, Number);
     }
 
+    /// <summary>Sends the signal to every process of the group of this leader, a child of ours. A group that is already gone is no error.</summary>
+    public void SendToGroup(int leader)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(leader, 2);
+        _ = NativeKill(-leader, Number);
+    }
+
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int NativeKill(int processId, int signal);

@@ -18,7 +18,8 @@ public static class DotEnvFile
             var value = text[(equals + 1)..].Trim();
             if (value.Length >= 2 && value[0] == value[^1] && value[0] is '"' or '\'')
                 value = value[1..^1];
-            yield return KeyValuePair.Create<string, string?>(text[..equals].Trim(), value);
+            // As in the environment, where a name holds no colon.
+            yield return KeyValuePair.Create<string, string?>(text[..equals].Trim().Replace("__", ":", StringComparison.Ordinal), value);
         }
     }
 }

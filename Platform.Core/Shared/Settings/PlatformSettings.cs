@@ -72,6 +72,9 @@ public sealed record PlatformSettings
     /// <summary><c>PLATFORM_KNOWN_PROXIES</c>: networks whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, beside loopback.</summary>
     public IReadOnlyList<IPNetwork> KnownProxies { get; init; } = [];
 
+    /// <summary><c>Platform:Agents:McpCommands</c>: the local programs that MCP tools may start, by name.</summary>
+    public IReadOnlyDictionary<string, McpCommand> McpCommands { get; init; } = new Dictionary<string, McpCommand>();
+
     /// <summary>The standard variables of OpenTelemetry (<c>OTEL_…</c>), which its exporter reads by itself.</summary>
     public IReadOnlyDictionary<string, string?> OpenTelemetry { get; init; } = new Dictionary<string, string?>();
 

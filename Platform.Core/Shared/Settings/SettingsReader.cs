@@ -51,6 +51,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             Roles = Roles(),
             MetricsToken = Text("PLATFORM_METRICS_TOKEN"),
             KnownProxies = KnownProxies(),
+            McpCommands = McpCommandReader.Read(configuration, _problems),
             OpenTelemetry = OpenTelemetry(),
         };
     }

@@ -35,6 +35,23 @@ public sealed class SettingsTests
         Assert.Equal(2, Read(("OTEL_EXPORTER_OTLP_ENDPOINT", "collector"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "smoke")).Problems.Count);
     }
 
+    [Fact]
+    public void McpCommands_AreRead_AndTheirMistakesNamed()
+    {
+        const string section = "Platform:Agents:McpCommands";
+        var (settings, problems) = Read(
+            ($"{section}:files:Program", "/usr/bin/files"), ($"{section}:files:Arguments:0", "--root"), ($"{section}:files:Arguments:1", "/srv"), ($"{section}:files:Environment:KEY", "very-secret"));
+        Assert.Empty(problems);
+        var files = Assert.Single(settings.McpCommands).Value;
+        Assert.Equal(("files", "/usr/bin/files", false, "very-secret"), (files.Name, files.Program, files.AllowArguments, files.Environment["KEY"]));
+        Assert.Equal(["--root", "/srv"], files.Arguments);
+        Assert.DoesNotContain("very-secret", settings.ToString(), StringComparison.Ordinal);
+
+        var wrong = Read(($"{section}:My files:Program", "x"), ($"{section}:a:Arguments:0", "x"), ($"{section}:b:Program", "x"), ($"{section}:b:AllowArguments", "perhaps"), ($"{section}:b:Shell", "1")).Problems;
+        Assert.Equal(4, wrong.Count);
+        Assert.All(wrong, problem => Assert.StartsWith(section, problem, StringComparison.Ordinal));
+    }
+
     private static (PlatformSettings Settings, IReadOnlyList<string> Problems) Read(params (string Name, string Value)[] variables)
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(variables.ToDictionary(pair => pair.Name, pair => (string?)pair.Value)).Build());

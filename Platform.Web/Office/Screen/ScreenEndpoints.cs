@@ -4,6 +4,7 @@ using Platform.Core.Office.Board;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Settings;
 using Platform.Web.Access.Session;
+using Platform.Web.Shared.Security;
 
 namespace Platform.Web.Office.Screen;
 

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 
-namespace Platform.Web.Office.Screen;
+namespace Platform.Web.Shared.Security;
 
 /// <summary>
-/// Slows down who tries tokens of walls. Soft: a token has 256 bits, so this spares the database rather than the secret, and a
-/// forgotten wall that asks once a minute never meets it.
+/// Slows down who tries tokens of addresses that need nothing else (walls, calendars). Soft: a token has 256 bits, so this spares the database
+/// rather than the secret, and a forgotten wall that asks once a minute never meets it.
 /// </summary>
 internal sealed class WrongTokens : IDisposable
 {

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Platform.Core.Agents.Configuration;
+using Platform.Core.Models.Contracts;
+
+namespace Platform.Core.Agents.Running;
+
+/// <summary>One version of an agent with all that a run needs, so that the run itself asks no database. Holds secrets of tools.</summary>
+/// <param name="StoredPrompt">Of an openai_api assistant: the id of its prompt at the provider.</param>
+/// <param name="Tools">What is switched on, in the configuration's order; the agents that it may ask stand behind its tools.</param>
+internal sealed record RunnableAgent(
+    Guid Id, string Slug, string Name, int Version, bool IsActive, string? StoredPrompt, AgentSettings Settings, IReadOnlyList<RunnableTool> Tools)
+{
+    public override string ToString() => $"Agent {Id} version {Version}";
+}
+
+/// <summary>The part of a configuration that the loop follows.</summary>
+internal sealed record AgentSettings
+{
+    // Also what the contract's example says.
+    private const int DefaultSteps = 20;
+    private const int DefaultTimeoutSeconds = 120;
+
+    public required string Prompt { get; init; }
+
+    public required ModelChoice Model { get; init; }
+
+    public IReadOnlyList<ModelChoice> Fallbacks { get; init; } = [];
+
+    public double? Temperature { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Calls of the model for one message, those for mending a wrong call aside.</summary>
+    public int MaxSteps { get; init; } = DefaultSteps;
+
+    /// <summary>From the message to the end of its answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(DefaultTimeoutSeconds);
+
+    /// <summary>US dollars; 0 stops it, null sets no limit.</summary>
+    public decimal? DailyBudget { get; init; }
+
+    /// <summary>Of a configuration whose shape was checked.</summary>
+    /// <param name="isStored">Its prompt is stored at the provider: OpenAI where none is named.</param>
+    public static AgentSettings Of(JsonObject config, bool isStored = false)
+    {
+        var settings = AgentConfig.Settings(config);
+        var limits = settings["limits"] as JsonObject ?? [];
+        var provider = isStored ? AgentConfig.TextOf(settings, "provider") ?? "openai" : AgentConfig.Provider(config);
+        return new AgentSettings
+        {
+            Prompt = AgentConfig.Prompt(config) ?? "", Model = new ModelChoice(provider, AgentConfig.Model(config) ?? ""),
+            Fallbacks = [.. AgentConfig.Objects(config, "fallbacks").Select(part => new ModelChoice(AgentConfig.TextOf(part, "provider")!, AgentConfig.TextOf(part, "model_id")!))],
+            Temperature = Number(settings, "temperature"), MaxTokens = Whole(settings, "max_tokens"),
+            MaxSteps = Whole(limits, "max_steps") ?? DefaultSteps, Timeout = TimeSpan.FromSeconds(Whole(limits, "timeout_seconds") ?? DefaultTimeoutSeconds),
+            DailyBudget = AgentConfig.TextOf(limits, "daily_budget") is { } budget ? decimal.Parse(budget, CultureInfo.InvariantCulture) : null,
+        };
+    }
+
+    // JSON's 20.0 is a whole number, too.
+    private static int? Whole(JsonObject part, string key) => (int?)Number(part, key);
+
+    // By its text: a value may come from JSON or from a form, and then is of whatever type the form has.
+    private static double? Number(JsonObject part, string key) => part[key] is { } value ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
+}

@@ -237,6 +237,7 @@ public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
         await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "agents.yaml", MimeType = "application/yaml", Buffer = System.Text.Encoding.UTF8.GetBytes(await ChangedFileAsync()) });
         await page.Locator(".import-item", new() { HasText = "Secretary" }).Locator("summary").ClickAsync();
         await Assertions.Expect(page.Locator(".import-after")).ToContainTextAsync("Remind twice.");
+        await Assertions.Expect(page.Locator(".import-item", new() { HasText = "Secretary" }).GetByRole(AriaRole.Combobox)).ToHaveValueAsync("Update");
         await page.Locator(".import-item", new() { HasText = "From a file" }).GetByRole(AriaRole.Combobox).SelectOptionAsync("Skip");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take over: 1" }).ClickAsync();
         await page.Locator(".import-done", new() { HasText = "changed: 1" }).WaitForAsync();

@@ -57,14 +57,15 @@ public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
     [Fact]
     public async Task ThousandAgents_AreThereAtOnce_AndCostFewStatements()
     {
-        var page = await site.OpenAsync("/manage/many");
+        // From a page that asks for little and at once: the dashboard's panels would go on asking here.
+        var page = await site.OpenAsync("/manage/many/screens");
         var link = page.Locator("a.nav-link[href='/manage/many/ai-agents']").First;
         using var statements = new SqlStatements(site.Database);
         var times = new List<double>();
         for (var i = 0; i < 6; i++)
         {
-            await page.Locator("a.nav-link[href='/manage/many']").First.ClickAsync();
-            await Assertions.Expect(page.Locator("tr[data-row]")).ToHaveCountAsync(0);
+            await page.Locator("a.nav-link[href='/manage/many/screens']").First.ClickAsync();
+            await page.Locator("main .state").WaitForAsync();
             await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             statements.Clear();
             times.Add(await link.EvaluateAsync<double>(

@@ -13,6 +13,8 @@ internal static class AccessErrors
 
     public static readonly Error UnknownScreen = Error.NotFound("access.unknown_screen", "There is no such screen.");
 
+    public static readonly Error UnknownEndUser = Error.NotFound("access.unknown_end_user", "This person is not on the agent's list.");
+
     public static readonly Error OwnersOnly = Error.Forbidden("access.owners_only", "Only owners may do this to owners.");
 
     public static readonly Error LastOwner = Error.Conflict("access.last_owner", "The last owner stays: make somebody else an owner first.");

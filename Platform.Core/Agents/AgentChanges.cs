@@ -43,16 +43,25 @@ internal sealed class AgentChanges(PlatformDbContext database, OperationContext 
     public async Task AddVersionAsync(Agent agent, CheckedConfig config, bool publish, string? comment, CancellationToken ct)
     {
         var number = agent.NextVersion();
-        var text = comment?.Trim();
         database.Add(new AgentVersion
         {
             AgentId = agent.Id, Number = number, TenantId = context.TenantId, Config = AgentConfig.Text(config.Config), Secrets = secrets.Seal(AgentVersion.Purpose, config.Secrets),
-            Comment = text is { Length: > MaximumComment } ? text[..MaximumComment] : text, CreatedBy = context.Actor.Name, CreatedAt = time.GetUtcNow(),
+            Comment = Cut(comment), CreatedBy = context.Actor.Name, CreatedAt = time.GetUtcNow(),
         });
         if (publish)
-            agent.Publish(number);
+            Publish(agent, number, comment);
         if (agent.EffectiveVersion == number)
             await PutInEffectAsync(agent, config, ct);
+    }
+
+    /// <summary>The version counts from now on; who did it and why is kept beside it.</summary>
+    public void Publish(Agent agent, int number, string? comment)
+    {
+        agent.Publish(number);
+        database.Add(new AgentPublication
+        {
+            AgentId = agent.Id, TenantId = context.TenantId, Number = number, Comment = Cut(comment), PublishedBy = context.Actor.Name, PublishedAt = time.GetUtcNow(),
+        });
     }
 
     /// <summary>Draws the links anew from the configuration.</summary>
@@ -82,7 +91,7 @@ internal sealed class AgentChanges(PlatformDbContext database, OperationContext 
     /// <summary>Counts the change and tells of it: durably by the outbox, at once by the refresher of this node.</summary>
     public async Task TellAsync(Agent agent, string action, object? details, CancellationToken ct, bool isGone = false)
     {
-        agent.MarkChanged(time.GetUtcNow());
+        agent.MarkChanged(time.GetUtcNow(), context.Actor.Name);
         context.Audit(action, "agent", agent.Id.ToString(), agent.Name, after: details);
         await TellAsync(agent.Id, agent.Slug, agent.Epoch, isGone, ct);
     }
@@ -95,4 +104,11 @@ internal sealed class AgentChanges(PlatformDbContext database, OperationContext 
         context.Notify(AgentNotices.Feature, AgentNotices.Agent, id.ToString());
         context.AfterCommit(() => refresher.Ring(change));
     }
+
+    private static string? Cut(string? comment) => comment?.Trim() switch
+    {
+        null or "" => null,
+        { Length: > MaximumComment } text => text[..MaximumComment],
+        var text => text,
+    };
 }

@@ -36,6 +36,9 @@ internal static class AgentErrors
     public static Error NotOffered(string reason) => Error.Conflict("agents.tool_not_offered", $"The tool cannot be used now: {reason}", reason);
 
     public static Error UnknownFunction(string name) => Error.NotFound("agents.unknown_function", $"The tool has no function '{name}'.", name);
+    public static readonly Error UnknownTemplate = Error.NotFound("agents.unknown_template", "There is no such template.");
+
+    public static Error TooManyForFile(int most) => Error.Invalid("agents.too_many_for_file", $"A file holds at most {most} agents: choose some of them.", most);
 
     public static Error SlugTaken(string slug) => Error.Conflict("agents.slug_taken", $"There is an agent '{slug}' already.", slug);
 

@@ -8,6 +8,9 @@ internal static partial class AgentsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cached configuration of agent {Agent} could not be renewed ({Reason}); the outbox and the next connection try again")]
     public static partial void RefreshFailed(ILogger logger, Guid agent, string reason);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The epoch that this node holds of agent {Agent} could not be told ({Reason})")]
+    public static partial void EpochNotTold(ILogger logger, Guid agent, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The tool {Tool} ({Type}) failed unexpectedly: {Exception}")]
     public static partial void ToolFailed(ILogger logger, Guid tool, ToolType type, string exception);
 

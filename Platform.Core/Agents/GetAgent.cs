@@ -57,7 +57,7 @@ internal sealed class GetAgentHandler(PlatformDbContext database) : IHandler<Get
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = CommonRules.Contains(request.Search);
-            agents = agents.Where(a => EF.Functions.ILike(a.Name, pattern) || EF.Functions.ILike(a.Slug, pattern) || EF.Functions.ILike(a.Description!, pattern));
+            agents = agents.Where(a => EF.Functions.ILike(a.Name, pattern, "\\") || EF.Functions.ILike(a.Slug, pattern, "\\") || EF.Functions.ILike(a.Description!, pattern, "\\"));
         }
 
         var rows = await (

@@ -13,15 +13,18 @@ internal static partial class Slugs
     private static readonly string[] Latin =
         ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "sch", "", "y", "", "e", "yu", "ya"];
 
-    public static bool IsSlug(string text) => Shape().IsMatch(text) && !Guid.TryParse(text, out _);
+    // Parts of addresses in which an agent's slug may stand as well.
+    private static readonly string[] Reserved = ["new", "import", "export"];
 
-    /// <summary>A slug made of a name; <c>agent</c> where nothing of it can be kept.</summary>
-    public static string Of(string name)
+    public static bool IsSlug(string text) => Shape().IsMatch(text) && !Guid.TryParse(text, out _) && !Reserved.Contains(text);
+
+    /// <summary>A slug made of a name; the word for the thing where nothing of it can be kept.</summary>
+    public static string Of(string name, string word = "agent")
     {
         var slug = Latinized(name);
         // Room for what makes it unique.
         var text = slug[..Math.Min(slug.Length, MaximumLength - 14)].Trim('-');
-        return IsSlug(text) ? text : "agent";
+        return IsSlug(text) ? text : Reserved.Contains(text) ? $"{text}-{word}" : word;
     }
 
     /// <summary>Small Latin letters and digits, one - for whatever stands between them; empty where nothing of it can be kept.</summary>
@@ -39,6 +42,15 @@ internal static partial class Slugs
         }
 
         return slug.ToString().Trim('-');
+    }
+
+    /// <summary>The slug itself, or with the first number that makes it free.</summary>
+    public static string Free(string slug, IReadOnlyCollection<string> taken)
+    {
+        var free = slug;
+        for (var number = 2; taken.Contains(free); number++)
+            free = $"{slug}-{number}";
+        return free;
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}\\z")]

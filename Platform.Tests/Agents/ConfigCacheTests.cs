@@ -46,6 +46,30 @@ public sealed class ConfigCacheTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task Epochs_OfEachNode_AreToldAndFollow()
+    {
+        var id = Guid.Parse(await nodes.First.MakeAgentAsync("where", publish: true));
+        Assert.Equal(200, (await nodes.First.GetAsync($"/assistants/{id}")).Status);
+        Assert.Equal(200, (await nodes.Second.GetAsync($"/assistants/{id}")).Status);
+        await Eventually.TrueAsync(async () => await ReportAsync("where") is { Cached: 1, Nodes: [{ Epoch: 1, IsBehind: false }, { Epoch: 1, IsBehind: false }] }, "both nodes hold the first epoch");
+
+        // Nobody reads it again: that they dropped the old copy is told all the same.
+        await nodes.First.PatchAsync($"{AgentsPath}/where?publish=true", new { description = "changed" });
+        await Eventually.TrueAsync(async () => await ReportAsync("where") is { Epoch: 2, Cached: 2, Nodes: [{ Epoch: 2, IsBehind: false }, { Epoch: 2, IsBehind: false }] }, "both nodes follow");
+
+        // A node that is stuck is seen.
+        await nodes.Connection.HashSetAsync($"config_nodes:cache:{id}", [new("stuck", $"1|{Now()}|{Now()}|other-host/1")], default);
+        await nodes.Connection.HashSetAsync($"config_nodes:cache:{id}", [new("dead", "2|1000|1000|dead-host/1")], default);
+        var report = (await ReportAsync("where"))!;
+        Assert.Equal("other-host/1", Assert.Single(report.Nodes, node => node.IsBehind).Node);
+        Assert.DoesNotContain(report.Nodes, node => node.Node == "dead-host/1");
+    }
+
+    private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<EpochReport?> ReportAsync(string agent) => (await nodes.Services.GetRequiredService<AgentEpochs>().FindAsync(Actor.Job("test", nodes.Tenant.Id), agent, CancellationToken.None)).Value;
+
+    [Fact]
     public async Task Draft_IsNotInRedis()
     {
         var id = await nodes.First.MakeAgentAsync("only-draft");

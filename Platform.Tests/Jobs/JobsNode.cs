@@ -3,12 +3,15 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Access;
 using Platform.Core.Audit;
+using Platform.Core.Models;
 using Platform.Core.Office;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants;
+using Platform.Core.Usage;
 using Platform.Jobs.Shared;
 
 namespace Platform.Tests.Jobs;
@@ -31,7 +34,8 @@ internal sealed class JobsNode : IAsyncDisposable
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.None);
         host.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddTenants().AddAccess().AddAudit().AddOffice();
+        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddTenants().AddAccess().AddAudit().AddOffice().AddUsage().AddModels();
+        host.Services.AddSingleton(new PlatformSettings { DatabaseUrl = database, RedisUrl = servers.RedisUrl });
         host.Services.AddSingleton(probe);
         host.Services.AddScoped<IHandler<Knock, Done>, KnockHandler>();
         host.Services.AddJobs(new JobsOptions { Run = run, Node = name, CheckInEvery = TimeSpan.FromSeconds(1), LookEvery = TimeSpan.FromSeconds(1) });

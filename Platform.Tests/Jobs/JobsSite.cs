@@ -22,8 +22,7 @@ public sealed class JobsSite : IAsyncLifetime
     private readonly JobProbe _probe = new() { Act = (_, _) => Task.FromResult<Error?>(Error.Conflict("test.refused", "The door is locked, and nobody has the key.")) };
     private TestDatabase _database = null!;
     private WebApplication _app = null!;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private SignIns _signIns = null!;
 
     public async Task InitializeAsync()
     {
@@ -36,18 +35,11 @@ public sealed class JobsSite : IAsyncLifetime
         await Start.PrepareAsync(_app.Services, CancellationToken.None);
         await AddPeopleAsync();
         await _app.StartAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
+        _signIns = new SignIns(_app.Urls.Single());
     }
 
     public async Task DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
@@ -57,14 +49,11 @@ public sealed class JobsSite : IAsyncLifetime
     public async Task<IPage> OpenAsync(bool asAdministrator = true, string culture = "en", string theme = "light", int width = 1440)
     {
         var address = _app.Urls.Single();
-        await SqlAsync($"UPDATE users SET language = '{culture}'");
-        var context = await _browser.NewContextAsync(new() { BaseURL = address, Locale = culture, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        var browser = await TestBrowser.GetAsync();
+        var context = await browser.NewContextAsync(new() { BaseURL = address, Locale = culture, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
         await context.AddCookiesAsync([new() { Name = "platform.theme", Value = theme, Url = address }]);
         var page = await context.NewPageAsync();
-        await page.GotoAsync("/sign-in?returnUrl=%2Fmanage%2Facme%2Fjobs");
-        await page.FillAsync("#email", asAdministrator ? Administrator : Owner);
-        await page.FillAsync("#password", PlatformFixture.Password);
-        await page.ClickAsync("button[type=submit].button-primary");
+        await _signIns.OpenAsync(page, "/manage/acme/jobs", asAdministrator ? Administrator : Owner, PlatformFixture.Password, culture);
         await page.WaitForSelectorAsync("tr[data-job=outbox]", new() { Timeout = 60_000 });
         return page;
     }

@@ -144,9 +144,10 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         var mine = Actor.Job("test", server.Mine.Id);
         var reminder = await server.RunAsync(new CreateReminder(new ChannelUser("rest", "secret user"), agent.Value!.AssistantId, null, "Secret reminder", TimeProvider.System.GetUtcNow().AddDays(1), "UTC", "en"), mine);
         var feed = await server.RunAsync(new CreateCalendarFeed(agent.Value.Id, "rest", "secret user"), mine);
+        var endUser = await server.RunAsync(new AuthorizeEndUser(agent.Value.AssistantId, "telegram", "secret-user"), server.Mine);
         return new()
         {
-            ["reminder_id"] = (reminder.Value!.Id.ToString(), null), ["feed_id"] = (feed.Value!.Id.ToString(), null),
+            ["authorization_id"] = (endUser.Value!.Id.ToString(), null), ["reminder_id"] = (reminder.Value!.Id.ToString(), null), ["feed_id"] = (feed.Value!.Id.ToString(), null),
             ["agent"] = (agent.Value!.AssistantId.ToString(), new { name = "taken" }), ["assistant_id"] = (assistant.Value!.Id.ToString(), new { name = "taken" }),
             ["tool_id"] = (tool.Value!.Id.ToString(), new { name = "taken" }),
             ["screen_id"] = (screen.Value!.Id.ToString(), new { name = "taken" }), ["key_id"] = (key.Value!.Id.ToString(), null),
@@ -159,7 +160,7 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         SELECT concat((SELECT string_agg(concat(id, name, revoked_at), ',' ORDER BY id) FROM screens WHERE tenant_id = $1), (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM api_keys WHERE tenant_id = $1),
             (SELECT string_agg(a::text, ',' ORDER BY id) FROM agents a WHERE tenant_id = $1), (SELECT string_agg(t::text, ',' ORDER BY id) FROM tools t WHERE tenant_id = $1),
             (SELECT string_agg(r::text, ',' ORDER BY id) FROM reminders r WHERE tenant_id = $1), (SELECT string_agg(f::text, ',' ORDER BY id) FROM calendar_feeds f WHERE tenant_id = $1),
-            (SELECT count(*) FROM assistant_threads WHERE tenant_id = $1), (SELECT count(*) FROM agent_tool_links WHERE tenant_id = $1),
+            (SELECT count(*) FROM assistant_threads WHERE tenant_id = $1), (SELECT count(*) FROM agent_end_users WHERE tenant_id = $1), (SELECT count(*) FROM agent_access WHERE tenant_id = $1), (SELECT count(*) FROM agent_tool_links WHERE tenant_id = $1),
             (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM invitations WHERE tenant_id = $1), (SELECT string_agg(concat(user_id, role), ',' ORDER BY user_id) FROM memberships WHERE tenant_id = $1))
         """, server.Mine.Id.Value);
 

@@ -18,13 +18,9 @@ namespace Platform.Tests.Journeys;
 /// <summary>The whole server on a real port with a database of its own, a filled tenant, and a Chromium signed in as its owner.</summary>
 public sealed class RealHost : IAsyncLifetime
 {
-    private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
-
     private TestDatabase _database = null!;
     private WebApplication _app = null!;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private SignIns _signIns = null!;
 
     public const string Email = "owner@example.com";
 
@@ -52,14 +48,11 @@ public sealed class RealHost : IAsyncLifetime
         await _app.StartAsync();
         Address = _app.Urls.Single();
         await FillAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        _signIns = new SignIns(Address);
     }
 
     public async Task DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
@@ -75,14 +68,7 @@ public sealed class RealHost : IAsyncLifetime
     public async Task<IPage> OpenAsync(string path, string theme = "light", string language = "en", int width = 1440, string email = Email)
     {
         var page = await NewPageAsync(theme, language, width);
-        await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
-        await page.FillAsync("#email", email);
-        await page.FillAsync("#password", PlatformFixture.Password);
-        await page.ClickAsync("button[type=submit].button-primary");
-        await page.WaitForSelectorAsync(".shell h1");
-        // The sign-in takes the person's own language; the test wants another.
-        await page.Context.AddCookiesAsync([new() { Name = ".AspNetCore.Culture", Value = $"c={language}|uic={language}", Url = Address }]);
-        await page.GotoAsync(path);
+        await _signIns.OpenAsync(page, path, email, PlatformFixture.Password, language);
         await page.WaitForSelectorAsync($"html[lang^={language}] .shell h1");
         return page;
     }
@@ -90,7 +76,8 @@ public sealed class RealHost : IAsyncLifetime
     /// <summary>A fresh browser profile that nobody has signed in with.</summary>
     public async Task<IPage> NewPageAsync(string theme = "light", string language = "en", int width = 1440)
     {
-        var context = await _browser.NewContextAsync(new() { BaseURL = Address, Locale = language, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
+        var browser = await TestBrowser.GetAsync();
+        var context = await browser.NewContextAsync(new() { BaseURL = Address, Locale = language, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
         await context.AddCookiesAsync([new() { Name = "platform.theme", Value = theme, Url = Address }]);
         return await context.NewPageAsync();
     }

@@ -125,7 +125,10 @@ public sealed class OfficeClient(Uri address, string key)
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new Answer((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response.Content.Headers.ContentType?.MediaType)
+        // Files of agents are YAML, calendars their own form: as text, so that what they hold is looked through as well.
+        var body = text.Length == 0 ? default
+            : response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true ? JsonDocument.Parse(text).RootElement : JsonSerializer.SerializeToElement(text);
+        return new Answer((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType)
         {
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };

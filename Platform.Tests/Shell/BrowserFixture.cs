@@ -2,38 +2,29 @@ using Microsoft.Playwright;
 
 namespace Platform.Tests.Shell;
 
-/// <summary>One Chromium and one host for all browser tests of the shell.</summary>
+/// <summary>One host for all browser tests of the shell.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private static readonly string[] Arguments =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--no-first-run",
-    ];
-
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private SignIns _signIns = null!;
 
     public ShellHost Host { get; } = new();
 
     public async Task InitializeAsync()
     {
         await Host.InitializeAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        _signIns = new SignIns(Host.Address);
     }
 
     public async Task DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
         await Host.DisposeAsync();
     }
 
     /// <summary>A fresh browser profile. The page's console errors are gathered in <see cref="BrowserPage.Errors"/>.</summary>
     public async Task<BrowserPage> OpenAsync(string path, string theme = "light", string culture = "en", int width = 1440, bool signedIn = false)
     {
-        var context = await _browser.NewContextAsync(new()
+        var browser = await TestBrowser.GetAsync();
+        var context = await browser.NewContextAsync(new()
         {
             BaseURL = Host.Address,
             Locale = culture,
@@ -43,10 +34,14 @@ public sealed class BrowserFixture : IAsyncLifetime
         await context.AddCookiesAsync([new() { Name = "platform.theme", Value = theme, Url = Host.Address }]);
         var page = await context.NewPageAsync();
         var browserPage = new BrowserPage(context, page);
-        if (signedIn)
-            await browserPage.SignInAsync(path);
-        else
+        if (!signedIn)
+        {
             await page.GotoAsync(path);
+            return browserPage;
+        }
+
+        await _signIns.OpenAsync(page, path, "anna@platform.local", Sample.SampleEntrance.Password);
+        await page.WaitForSelectorAsync(".shell h1");
         return browserPage;
     }
 }

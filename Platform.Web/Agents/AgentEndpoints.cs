@@ -12,6 +12,9 @@ namespace Platform.Web.Agents;
 /// <param name="Comment">Why, for the list of versions.</param>
 public sealed record NewAgent(string Name, JsonObject ConfigJson, string? Id = null, string? Description = null, Guid? OwnerId = null, string? Comment = null);
 
+/// <param name="Comment">Why, for the list of versions.</param>
+public sealed record NewPublication(string? Comment = null);
+
 /// <summary><c>/api/v1/agents</c> (contracts: agents). An agent is named by its slug or its id.</summary>
 internal static class AgentEndpoints
 {
@@ -45,7 +48,7 @@ internal static class AgentEndpoints
                 Problems.Answer(await runner.RunAsync(new GetAgentVersion(agent, Number(number)), http.Caller(), http.RequestAborted)))
             .RequirePermission(Permissions.AgentsRead).Produces<AgentVersionView>().WithSummary("One version with its configuration.");
         agents.MapPost("/{agent}/versions/{number}/publish", PublishAsync)
-            .Versioned()
+            .WithMetadata(new ApiBody(typeof(NewPublication), Required: false)).Versioned()
             .RequirePermission(Permissions.AgentsWrite).Produces<AgentView>().WithSummary("Puts a version in effect; an old one is the roll-back.");
         agents.MapGet("/{agent}/versions/{from}/diff/{to}", async (HttpContext http, OperationRunner runner, string agent, string from, string to) =>
                 Problems.Answer(await runner.RunAsync(new DiffAgentVersions(agent, Number(from), Number(to)), http.Caller(), http.RequestAborted)))
@@ -93,10 +96,16 @@ internal static class AgentEndpoints
 
     private static async Task<IResult> PublishAsync(HttpContext http, OperationRunner runner, string agent, string number)
     {
+        if (await FindAsync(http, runner, agent) is { Error: { } unknown })
+            return Problems.Of(unknown);
+        var bytes = await RequestBytes.ReadAsync(http, ConfigurationBody.DefaultLimit);
+        var read = bytes is { Succeeded: true, Value.Body.Length: 0 } ? new NewPublication() : await ConfigurationBody.ReadAsync<NewPublication>(http);
+        if (!read.Succeeded)
+            return Problems.Of(read.Error);
         var precondition = await IfMatchAsync(http, runner, agent);
         return precondition.Refusal is { } stale
             ? Problems.Of(stale)
-            : Show(http, await runner.RunAsync(new PublishAgentVersion(agent, Number(number), precondition.Version), http.Caller(), http.RequestAborted));
+            : Show(http, await runner.RunAsync(new PublishAgentVersion(agent, Number(number), precondition.Version, read.Value.Comment), http.Caller(), http.RequestAborted));
     }
 
     private static Task<Precondition> IfMatchAsync(HttpContext http, OperationRunner runner, string agent) => EntityTags.IfMatchAsync(http, () => FindAsync(http, runner, agent), VersionOf);

@@ -1,5 +1,6 @@
 using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Agents.Api;
+using Platform.Web.Agents.List;
 using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Errors;
 
@@ -12,16 +13,19 @@ public static class AgentsWebSetup
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
         services.AddToolbox();
-        return services;
+        return services.AddAgentList();
     }
 
     /// <summary>The agents API, and the assistants API at its old place and under /api/v1.</summary>
     public static void MapAgents(this WebApplication app)
     {
         app.MapAgentApi();
+        app.MapAgentUsage();
+        app.MapAuthorizationApi();
         app.MapReminderApi();
         app.MapCalendarApi();
         app.MapToolTrialApi();
+        app.MapAgentList();
         foreach (var prefix in new[] { "", "/api/v1" })
         {
             app.MapAssistantApi(prefix);

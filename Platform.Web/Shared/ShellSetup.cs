@@ -19,7 +19,7 @@ public static class ShellSetup
     {
         services.AddOptions<ShellOptions>().BindConfiguration("Shell");
         services.AddRazorComponents(options => options.DetailedErrors = false).AddInteractiveServerComponents()
-            // A prompt comes as one message: 200,000 characters of Cyrillic are 400 KB, and the default is 32.
+            // What people type comes as one message: prompts of 200,000 characters (Cyrillic takes two bytes each), schemas of 256 KiB. The default is 32 KiB.
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 1024 * 1024);
         services.AddCascadingAuthenticationState();
         services.AddAuthorization();

@@ -14,7 +14,7 @@ public sealed record AssistantCopy(TenantId Tenant, long Epoch, ReadOnlyMemory<b
 /// Assistants in the memory of this process. A message on <c>config_updates</c> drops one; after a gap in the connection all go; without any
 /// message a copy ends after <see cref="MaximumAge"/>. While Redis is away nothing is believed, for nobody could tell of changes.
 /// </summary>
-internal sealed class AssistantCopies(RedisConnection redis, TimeProvider time) : IHostedService
+internal sealed class AssistantCopies(RedisConnection redis, NodeEpochs epochs, TimeProvider time) : IHostedService
 {
     public static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(10);
 
@@ -51,10 +51,11 @@ internal sealed class AssistantCopies(RedisConnection redis, TimeProvider time) 
     {
         if (_places.Count >= MaximumCopies)
             Clear();
-        _places.GetOrAdd(id, _ => new Place()).Keep(copy, time.GetTimestamp());
+        if (_places.GetOrAdd(id, _ => new Place()).Keep(copy, time.GetTimestamp()))
+            epochs.Took(copy.Tenant, id, copy.Epoch);
     }
 
-    public void Forget(Guid id, long epoch) => _places.GetOrAdd(id, _ => new Place()).Raise(epoch);
+    public void Forget(Guid id, long epoch) => Raise(_places.GetOrAdd(id, _ => new Place()), id, epoch);
 
     // {"tenant":"acme","id":"0197…","epoch":7}; ids that are slugs come beside one that is an id.
     private void Hear(string channel, string payload)
@@ -63,13 +64,20 @@ internal sealed class AssistantCopies(RedisConnection redis, TimeProvider time) 
         {
             using var message = JsonDocument.Parse(payload);
             if (message.RootElement.GetProperty("id").TryGetGuid(out var id) && _places.TryGetValue(id, out var place))
-                place.Raise(message.RootElement.GetProperty("epoch").GetInt64());
+                Raise(place, id, message.RootElement.GetProperty("epoch").GetInt64());
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             // Somebody else's words on the channel: whatever they meant, nothing here is sure any more.
             Clear();
         }
+    }
+
+    // From here on nothing older is answered, though the new copy is only taken with the next question.
+    private void Raise(Place place, Guid id, long epoch)
+    {
+        if (place.Raise(epoch) is { } dropped)
+            epochs.Took(dropped.Tenant, id, epoch);
     }
 
     // What was heard stays, only the copies go.
@@ -94,23 +102,28 @@ internal sealed class AssistantCopies(RedisConnection redis, TimeProvider time) 
 
         public long Floor => Volatile.Read(ref _floor);
 
-        public void Keep(AssistantCopy copy, long now)
+        public bool Keep(AssistantCopy copy, long now)
         {
             lock (_lock)
             {
                 // A change was heard of while this was read.
-                if (copy.Epoch >= _floor)
-                    _held = new Holding(copy, now);
+                if (copy.Epoch < _floor)
+                    return false;
+                _held = new Holding(copy, now);
+                return true;
             }
         }
 
-        public void Raise(long epoch)
+        /// <summary>The copy that had to go, if there was one.</summary>
+        public AssistantCopy? Raise(long epoch)
         {
             lock (_lock)
             {
                 Volatile.Write(ref _floor, Math.Max(_floor, epoch));
-                if (_held is { } held && held.Copy.Epoch < _floor)
-                    _held = null;
+                if (_held is not { } held || held.Copy.Epoch >= _floor)
+                    return null;
+                _held = null;
+                return held.Copy;
             }
         }
 

@@ -15,6 +15,9 @@ internal static class ConfigKeys
     /// <summary>The highest epoch that was ever written: an older writer, also one that comes after a removal, finds it and gives way.</summary>
     public static string Epoch(string tenant, Guid id) => $"config_epoch:{tenant}:{id}";
 
+    /// <summary>Which epoch each node answers with.</summary>
+    public static string Nodes(string tenant, Guid id) => $"config_nodes:{tenant}:{id}";
+
     /// <summary>The epoch is the first key of every value: <c>{"epoch":7,"id":…</c>.</summary>
     public static string WithEpoch(byte[] assistant, long epoch) => $$"""{"epoch":{{epoch}},{{Encoding.UTF8.GetString(assistant.AsSpan(1))}}""";
 

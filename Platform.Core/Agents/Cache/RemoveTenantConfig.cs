@@ -9,7 +9,7 @@ internal sealed class RemoveTenantConfig(RedisConnection redis) : IConsume<Tenan
 {
     public async Task ConsumeAsync(TenantDeleted @event, CancellationToken ct)
     {
-        foreach (var pattern in new[] { $"assistant_config:{@event.Slug}:*", $"agent_config:{@event.Slug}:*", $"config_epoch:{@event.Slug}:*" })
+        foreach (var pattern in new[] { $"assistant_config:{@event.Slug}:*", $"agent_config:{@event.Slug}:*", $"config_epoch:{@event.Slug}:*", $"config_nodes:{@event.Slug}:*" })
         {
             var cursor = "0";
             do

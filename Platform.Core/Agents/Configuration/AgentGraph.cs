@@ -64,7 +64,7 @@ internal sealed class AgentGraph(PlatformDbContext database, OperationContext co
         return subs.Concat(tools).ToLookup(edge => edge.From, edge => edge.To);
     }
 
-    private static bool Reaches(ILookup<Guid, Guid> edges, Guid from, Guid to)
+    public static bool Reaches(ILookup<Guid, Guid> edges, Guid from, Guid to)
     {
         var (seen, left) = (new HashSet<Guid> { from }, new Stack<Guid>([from]));
         while (left.TryPop(out var at))

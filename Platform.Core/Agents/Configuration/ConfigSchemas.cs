@@ -10,6 +10,7 @@ internal static class ConfigSchemas
 {
     private static readonly JsonSchema Agent = Load("agent-config.json");
     private static readonly JsonSchema Tool = Load("tool-config.json");
+    private static readonly JsonSchema File = Load("agents-file.json");
 
     public static List<FieldError> CheckAgent(JsonObject config, string pointer) => Check(Agent, config, pointer);
 
@@ -18,6 +19,8 @@ internal static class ConfigSchemas
     /// <summary>Of a missing key the pointer that it would have (contracts: README).</summary>
     public static string PointerOf(SchemaError error) =>
         error.Keyword == "required" ? $"{error.InstancePointer}/{JsonPointer.Escape(error.Arguments[0])}" : error.InstancePointer;
+    /// <summary>The shape of a file of agents; what its configurations hold is checked as they are taken.</summary>
+    public static List<FieldError> CheckFile(JsonObject file) => Check(File, file, "");
 
     private static List<FieldError> Check(JsonSchema schema, JsonObject config, string pointer) =>
         schema.Validate(JsonSerializer.SerializeToElement(config)).Errors.Select(error => new FieldError(pointer + PointerOf(error), error.Message)).ToList();

@@ -44,6 +44,9 @@ public sealed class Agent : ITenantOwned
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    /// <summary>The name of who made the last change.</summary>
+    public string UpdatedBy { get; private set; } = "";
+
     /// <summary>The version that is in effect: the published one, or the newest draft of what was never published.</summary>
     public int EffectiveVersion => PublishedVersion ?? NewestVersion;
 
@@ -53,7 +56,7 @@ public sealed class Agent : ITenantOwned
 
     public void Archive() => Status = AgentStatus.Archived;
 
-    public void MarkChanged(DateTimeOffset now) => (Epoch, UpdatedAt) = (Epoch + 1, now);
+    public void MarkChanged(DateTimeOffset now, string by) => (Epoch, UpdatedAt, UpdatedBy) = (Epoch + 1, now, by);
 
     private sealed class Configuration : IEntityTypeConfiguration<Agent>
     {
@@ -66,6 +69,7 @@ public sealed class Agent : ITenantOwned
             builder.Property(a => a.AssistantType).HasMaxLength(20);
             builder.Property(a => a.OpenaiAssistantId).HasMaxLength(255);
             builder.Property(a => a.Department).HasMaxLength(100);
+            builder.Property(a => a.UpdatedBy).HasMaxLength(200);
             builder.Ignore(a => a.EffectiveVersion);
             builder.HasIndex(a => new { a.TenantId, a.Slug }).IsUnique();
         }

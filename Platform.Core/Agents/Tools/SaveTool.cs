@@ -101,7 +101,7 @@ internal sealed class ToolSaving(PlatformDbContext database, OperationContext co
         var users = await database.Set<Agent>().Where(a => database.Set<AgentToolLink>().Any(l => l.AgentId == a.Id && l.ToolId == tool.Id)).ToListAsync(ct);
         foreach (var user in users)
         {
-            user.MarkChanged(time.GetUtcNow());
+            user.MarkChanged(time.GetUtcNow(), context.Actor.Name);
             await changes.TellAsync(user.Id, user.Slug, user.Epoch, isGone: false, ct);
         }
 

@@ -156,7 +156,7 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
         {
             // Else whoever may edit could send a secret, which nobody may see, to a server of their own.
             var moved = Authority(AgentConfig.TextOf(AgentConfig.Parse(tool.Config), "url")) != Authority(AgentConfig.TextOf(config, "url"));
-            foreach (var name in headers.Select(header => header.Key).Where(name => tool.ToolType == ToolType.Mcp || IsSecret(name)).ToArray())
+            foreach (var name in headers.Select(header => header.Key).Where(name => IsSecret(tool.ToolType, name)).ToArray())
             {
                 var pointer = $"/config/headers/{JsonPointer.Escape(name)}";
                 var keeps = AgentConfig.TextOf(headers, name) == SealedSecrets.Shown;
@@ -170,8 +170,10 @@ internal sealed class ToolCheck(AgentGraph graph, SealedSecrets secrets, Operati
         (tool.Config, tool.Secrets) = (AgentConfig.Text(config), secrets.Seal(Tool.Purpose, taken));
     }
 
+    internal static bool IsSecret(ToolType type, string header) => type == ToolType.Mcp || IsSecret(header);
+
     // The address is a template, so it is no URI yet.
-    private static string Authority(string? url)
+    internal static string Authority(string? url)
     {
         if (url?.IndexOf("://", StringComparison.Ordinal) is not (>= 0 and var scheme))
             return url ?? "";

@@ -9,7 +9,13 @@ using Platform.Core.Shared.Operations;
 namespace Platform.Core.Agents.Versions;
 
 /// <summary>One immutable state of an agent's configuration: who made it, when, and why.</summary>
-public sealed record AgentVersionView(int Number, bool IsPublished, string? Comment, string CreatedBy, DateTimeOffset CreatedAt, JsonObject? ConfigJson);
+public sealed record AgentVersionView(int Number, bool IsPublished, string? Comment, string CreatedBy, DateTimeOffset CreatedAt, JsonObject? ConfigJson)
+{
+    /// <summary>Each time that it was put in effect, newest first.</summary>
+    public IReadOnlyList<PublicationView> Publications { get; init; } = [];
+}
+
+public sealed record PublicationView(DateTimeOffset PublishedAt, string PublishedBy, string? Comment);
 
 /// <summary>The versions of an agent, newest first, without their configurations.</summary>
 [Requires(Permissions.AgentsRead)]
@@ -47,16 +53,20 @@ internal sealed class AgentVersionsHandler(PlatformDbContext database)
         var rows = await database.Set<AgentVersion>().AsNoTracking().Where(v => v.AgentId == agent.Id && (before == null || v.Number < before))
             .OrderByDescending(v => v.Number).Take(request.Limit + 1)
             .Select(v => new AgentVersionView(v.Number, v.Number == agent.PublishedVersion, v.Comment, v.CreatedBy, v.CreatedAt, null)).ToListAsync(ct);
-        return Listing<AgentVersionView>.Cut(rows, request.Limit, row => [row.Number]);
+        var publications = await PublicationsAsync(agent, [.. rows.Select(row => row.Number)], ct);
+        return Listing<AgentVersionView>.Cut(rows.ConvertAll(row => row with { Publications = [.. publications[row.Number]] }), request.Limit, row => [row.Number]);
     }
 
     public async Task<Result<AgentVersionView>> HandleAsync(GetAgentVersion request, CancellationToken ct)
     {
         if (await FindAsync(request.Agent, ct) is not { } agent)
             return AgentErrors.UnknownAgent;
-        return await VersionAsync(agent, request.Number, ct) is { } version
-            ? new AgentVersionView(version.Number, version.Number == agent.PublishedVersion, version.Comment, version.CreatedBy, version.CreatedAt, AgentConfig.Parse(version.Config))
-            : AgentErrors.UnknownVersion;
+        if (await VersionAsync(agent, request.Number, ct) is not { } version)
+            return AgentErrors.UnknownVersion;
+        return new AgentVersionView(version.Number, version.Number == agent.PublishedVersion, version.Comment, version.CreatedBy, version.CreatedAt, AgentConfig.Parse(version.Config))
+        {
+            Publications = [.. (await PublicationsAsync(agent, [version.Number], ct))[version.Number]],
+        };
     }
 
     public async Task<Result<AgentVersionDiff>> HandleAsync(DiffAgentVersions request, CancellationToken ct)
@@ -66,6 +76,14 @@ internal sealed class AgentVersionsHandler(PlatformDbContext database)
         if (await VersionAsync(agent, request.From, ct) is not { } from || await VersionAsync(agent, request.To, ct) is not { } to)
             return AgentErrors.UnknownVersion;
         return new AgentVersionDiff(from.Number, to.Number, ConfigDiff.Of(AgentConfig.Parse(from.Config), AgentConfig.Parse(to.Config)));
+    }
+
+    private async Task<ILookup<int, PublicationView>> PublicationsAsync(Agent agent, int[] numbers, CancellationToken ct)
+    {
+        // A version that is switched to and fro for years shows its last times.
+        const int most = 1_000;
+        var rows = await database.Set<AgentPublication>().AsNoTracking().Where(p => p.AgentId == agent.Id && numbers.Contains(p.Number)).OrderByDescending(p => p.Id).Take(most).ToListAsync(ct);
+        return rows.ToLookup(p => p.Number, p => new PublicationView(p.PublishedAt, p.PublishedBy, p.Comment));
     }
 
     private Task<Agent?> FindAsync(string name, CancellationToken ct) => database.Set<Agent>().AsNoTracking().Named(name).FirstOrDefaultAsync(ct);

@@ -7,8 +7,9 @@ namespace Platform.Core.Agents.Versions;
 
 /// <summary>Puts a version in effect; an old one is the roll-back. It is checked again: what it names may be gone meanwhile.</summary>
 /// <param name="Version">The epoch that was read; null takes any.</param>
+/// <param name="Comment">Why, for the list of versions.</param>
 [Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
-public sealed record PublishAgentVersion(string Agent, int Number, uint? Version = null) : ICommand<AgentView>;
+public sealed record PublishAgentVersion(string Agent, int Number, uint? Version = null, string? Comment = null) : ICommand<AgentView>;
 
 internal sealed class PublishAgentVersionHandler(AgentGraph graph, ConfigCheck check, AgentChanges changes, PlatformDbContext database) : IHandler<PublishAgentVersion, AgentView>
 {
@@ -28,7 +29,7 @@ internal sealed class PublishAgentVersionHandler(AgentGraph graph, ConfigCheck c
         var config = await check.CheckAsync(agent.Id, AgentConfig.Parse(version.Config), changes.SecretsOf(version), "/config_json", ct, needsPrompt: agent.AssistantType == AssistantType.Llm);
         if (!config.Succeeded)
             return config.Error;
-        agent.Publish(request.Number);
+        changes.Publish(agent, request.Number, request.Comment);
         await changes.PutInEffectAsync(agent, config.Value, ct);
         await changes.TellAsync(agent, "agent.published", new { Version = request.Number, Before = before }, ct);
         return AgentView.Of(agent, agent.NewestVersion, await database.ConfigOfAsync(agent.Id, agent.NewestVersion, ct));

@@ -16,6 +16,12 @@ internal sealed class ModelDirectory : IModelCatalogue
 {
     private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(10);
 
+    // US dollars for a million tokens of answers: a good model that nobody regrets having tried.
+    private const decimal UsualPrice = 5m;
+
+    private static readonly string[] OtherUses =
+        ["embed", "whisper", "tts", "audio", "realtime", "transcribe", "image", "dall-e", "sora", "moderation", "guard", "rerank", "davinci", "babbage", "turbo-instruct", "search", "vision-preview"];
+
     private readonly AcrossTenants _across;
     private readonly PlatformSettings _settings;
     private readonly TimeProvider _time;
@@ -48,6 +54,13 @@ internal sealed class ModelDirectory : IModelCatalogue
         return copy.Models.TryGetValue((model.Provider, model.Model), out var entry) && entry.IsListed ? ModelStanding.Known : ModelStanding.UnknownModel;
     }
 
+    public async ValueTask<string?> FirstChatModelAcrossTenants(TenantId tenant, string provider, CancellationToken ct)
+    {
+        var listed = (await CurrentAcrossTenants(tenant, ct)).Models.Where(model => model.Key.Provider == provider && model.Value.IsListed && IsForChat(model.Key.Model))
+            .Select(model => (Name: model.Key.Model, model.Value.Price.Completion)).OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
+        return listed.Where(model => model.Completion is > 0 and <= UsualPrice).MaxBy(model => model.Completion).Name ?? listed.FirstOrDefault().Name;
+    }
+
     public async ValueTask<IReadOnlyList<ProviderInfo>> ListProvidersAcrossTenants(TenantId tenant, CancellationToken ct) =>
         [.. (await CurrentAcrossTenants(tenant, ct)).Providers.Values.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => new ProviderInfo(p.Name, p.Type, p.HasKey, p.IsBuiltIn))];
 
@@ -56,6 +69,9 @@ internal sealed class ModelDirectory : IModelCatalogue
 
     public async ValueTask<CatalogueEntry?> EntryAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct) =>
         (await CurrentAcrossTenants(tenant, ct)).Models.GetValueOrDefault((model.Provider, model.Model));
+
+    // Lists hold every kind of model and do not say which; these words do.
+    private static bool IsForChat(string model) => !Array.Exists(OtherUses, word => model.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Providers whose listed models were all last written before that moment; a price that somebody edits since changes nothing of it.</summary>
     public async Task<List<DueModelList>> DueListsAcrossTenants(DateTimeOffset before, CancellationToken ct)

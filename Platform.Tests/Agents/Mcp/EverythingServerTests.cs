@@ -29,20 +29,13 @@ public sealed class EverythingServerTests
         var port = FreePort();
         await using var rig = new McpRig();
         var tool = McpRig.Address($"http://127.0.0.1:{port}/mcp");
-        using (var server = await ServeAsync(port))
-        {
+        await using (await ServeAsync(port))
             await UseAsync(rig, tool);
-            server.Kill();
-            await server.WaitForExitAsync();
-        }
-
-        using var next = await ServeAsync(port);
+        await using var next = await ServeAsync(port);
         // The first call after it finds the session gone; the next one has a new one.
         var first = await rig.CallAsync(tool, "echo", new { message = "x" });
         Assert.True(first.Error is null or ToolErrors.Unreachable or ToolErrors.HttpStatus or McpFaults.ServerError, first.Text);
         await UseAsync(rig, tool);
-        next.Kill();
-        await next.WaitForExitAsync();
     }
 
     private static async Task UseAsync(McpRig rig, RunnableTool tool)
@@ -54,7 +47,7 @@ public sealed class EverythingServerTests
         Assert.True((await rig.OffersAsync(tool)).Functions.Count >= 5);
     }
 
-    private static async Task<Process> ServeAsync(int port)
+    private static async Task<Served> ServeAsync(int port)
     {
         var start = new ProcessStartInfo("node", [await Everything.ScriptAsync(), "streamableHttp"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PORT"] = $"{port}";
@@ -77,7 +70,18 @@ public sealed class EverythingServerTests
                     return false;
                 }
             }, "the server listens", 30);
-        return process;
+        return new Served(process);
+    }
+
+    private sealed class Served(Process process) : IAsyncDisposable
+    {
+        /// <summary>kill -9.</summary>
+        public async ValueTask DisposeAsync()
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
     }
 
     private static int FreePort()

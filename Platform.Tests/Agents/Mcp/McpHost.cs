@@ -9,9 +9,9 @@ internal static class McpHost
     {
         await using var rig = new McpRig();
         var tool = McpRig.Program("plain");
-        // The head of the group, the program, and a child of the program's in the same group.
-        var spawned = (await rig.CallAsync(tool, "spawn")).Text.Split(' ')[0];
-        Console.WriteLine($"{await rig.ProcessAsync(tool)} {(await rig.CallAsync(tool, "pid")).Text} {spawned}");
+        // A child of the program's in the same group, and one that left it; then the head of the group and the program.
+        var spawned = (await rig.CallAsync(tool, "spawn")).Text;
+        Console.WriteLine($"{spawned} {await rig.ProcessAsync(tool)} {(await rig.CallAsync(tool, "pid")).Text}");
         await Console.In.ReadToEndAsync();
         return 0;
     }

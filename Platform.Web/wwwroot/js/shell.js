@@ -28,7 +28,14 @@ async function copy(id) {
   }
 }
 
-window.platform = { openDialog, closeDialog, copy };
+// A file that the server has made for this page.
+async function save(name, type, stream) {
+  const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+window.platform = { openDialog, closeDialog, copy, save };
 
 // --- Menus (popovers) ----------------------------------------------------------------------------------------------------
 function place(menu) {
@@ -63,6 +70,27 @@ function moveInMenu(event, menu) {
   items[(to + items.length) % items.length].focus();
 }
 
+// --- Lists that are walked with the arrows: [data-rows] with [data-row], in each a [data-row-link] and perhaps a [data-row-check] ------
+function moveInRows(event) {
+  const row = event.target.closest?.('[data-row]');
+  if (!row && !(event.key === 'ArrowDown' && event.target.matches?.('[data-page-search]'))) return;
+  const isCheck = event.target.matches('[data-row-check]');
+  if (row && !isCheck && !event.target.matches('[data-row-link]')) return;
+  if (event.key === ' ' && !isCheck) {
+    event.preventDefault();
+    row.querySelector('[data-row-check]')?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
+    return;
+  }
+  const rows = [...(row?.parentElement ?? document).querySelectorAll('[data-row]')];
+  const at = rows.indexOf(row);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  if (to < 0) document.querySelector('[data-page-search]')?.focus();
+  rows[to]?.querySelector(isCheck ? '[data-row-check]' : '[data-row-link]')?.focus();
+  rows[to]?.scrollIntoView({ block: 'nearest' });
+}
+
 // --- Clicks --------------------------------------------------------------------------------------------------------------
 document.addEventListener('click', event => {
   const target = event.target;
@@ -81,6 +109,8 @@ document.addEventListener('click', event => {
 document.addEventListener('keydown', event => {
   const menu = event.target.closest?.('[data-menu]');
   if (menu) moveInMenu(event, menu);
+  else if (!event.ctrlKey && !event.metaKey && !event.altKey) moveInRows(event);
+  if (!menu && event.key === 'Escape' && event.target.closest?.('[data-row]')) document.querySelector('[data-clears-rows]')?.click();
   if (event.target.id === 'palette-input') moveInCommands(event);
   // The physical key counts: on a Russian layout Ctrl+K gives another letter.
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === 'KeyK' && byId('command-palette')) {

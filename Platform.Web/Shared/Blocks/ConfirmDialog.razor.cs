@@ -13,6 +13,7 @@ public sealed partial class ConfirmDialog : IDisposable
     private TaskCompletionSource<bool>? _answer;
     private Question? _question;
     private string _typed = "";
+    private int _closings;
 
     private bool MayConfirm => _question is { } question && (question.Typed is null || question.Typed == _typed.Trim());
 
@@ -33,8 +34,21 @@ public sealed partial class ConfirmDialog : IDisposable
 
     private async Task EndAsync(bool agreed)
     {
-        if (_answer?.TrySetResult(agreed) is true)
-            await Script.InvokeVoidAsync("platform.closeDialog", _id);
+        if (_answer?.TrySetResult(agreed) is not true)
+            return;
+        _closings++;
+        // It was closed by Esc meanwhile: no event of ours will come.
+        if (!await Script.InvokeAsync<bool>("platform.closeDialog", _id))
+            _closings--;
+    }
+
+    // That we closed it ourselves may be told when the next question stands already, and is no answer to that one.
+    private void OnClosed()
+    {
+        if (_closings > 0)
+            _closings--;
+        else
+            _answer?.TrySetResult(false);
     }
 
     public void Dispose() => _answer?.TrySetResult(false);

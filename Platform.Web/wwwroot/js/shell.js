@@ -13,8 +13,11 @@ function openDialog(id) {
   byId(dialog.dataset.focus)?.focus();
 }
 
+// Whether it was open: only then does its close event come.
 function closeDialog(id) {
-  byId(id)?.close();
+  const dialog = byId(id), wasOpen = dialog?.open === true;
+  dialog?.close();
+  return wasOpen;
 }
 
 async function copy(id) {

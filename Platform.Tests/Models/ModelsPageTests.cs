@@ -169,7 +169,7 @@ public sealed class ModelsPageTests(ModelsSite site) : IClassFixture<ModelsSite>
         // 9,000 and more of 16,000 tokens, and a budget of nought; the tenant's day has hardly begun.
         await Assertions.Expect(page.Locator(".budgets-panel li", new() { HasText = ModelsSite.SecretaryName })).ToContainTextAsync("50");
         await Assertions.Expect(page.Locator(".budgets-panel li", new() { HasText = "Stopped: the limit is 0" }).First).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator(".figure", new() { HasText = "Spent on models today" })).ToContainTextAsync("$0.76");
+        await Assertions.Expect(page.Locator(".figure", new() { HasText = "Models today" })).ToContainTextAsync("$0.76");
     }
 
     [Fact]

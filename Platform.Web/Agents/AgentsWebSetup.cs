@@ -2,6 +2,7 @@ using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Agents.Api;
 using Platform.Web.Agents.List;
 using Platform.Web.Agents.Toolbox;
+using Platform.Web.Shared.Dashboard;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Agents;
@@ -12,6 +13,7 @@ public static class AgentsWebSetup
     {
         services.AddSingleton(new ErrorTextSource("agents", typeof(AgentsText)));
         services.AddOptions<WeatherOptions>().BindConfiguration(WeatherOptions.Section);
+        services.AddScoped<IChecklistSource, AgentsChecklist>();
         services.AddToolbox();
         return services.AddAgentList();
     }

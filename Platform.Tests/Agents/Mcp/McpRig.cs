@@ -80,8 +80,17 @@ internal sealed class McpRig : IAsyncDisposable
         return answer.Text;
     }
 
-    public static bool IsThere(int process) => Directory.Exists($"/proc/{process.ToString(CultureInfo.InvariantCulture)}")
-        && !File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat").Contains(") Z ", StringComparison.Ordinal);
+    public static bool IsThere(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // gone, perhaps between opening and reading
+        }
+    }
 
     public ValueTask DisposeAsync() => Connections.DisposeAsync();
 

@@ -10,10 +10,14 @@ internal static class TestBrowser
 
     public static Task<IBrowser> GetAsync() => Shared.Value;
 
+    // The headless shell is the same engine without a browser's windows: a profile opens in a third of the time.
+    private static string Program() => Environment.GetEnvironmentVariable("CHROMIUM_BIN") is { Length: > 0 } named ? named
+        : Array.Find(["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"], File.Exists) ?? "/usr/bin/chromium";
+
     // It ends with its driver, and the driver with this process, whose end of the pipe it listens to.
     private static async Task<IBrowser> StartAsync() => await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new()
     {
-        ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM_BIN") is { Length: > 0 } path ? path : "/usr/bin/chromium",
+        ExecutablePath = Program(),
         Args =
         [
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",

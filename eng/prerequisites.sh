@@ -57,7 +57,10 @@ have_redis() {
   command -v redis-server >/dev/null || [ -x "$(tools_directory)/usr/bin/redis-server" ]
 }
 
-have_chromium() { [ -x "${CHROMIUM_BIN:-/usr/bin/chromium}" ]; }
+have_chromium() {
+  [ -z "${CHROMIUM_BIN-}" ] || { [ -x "$CHROMIUM_BIN" ]; return; }
+  [ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ]
+}
 
 # as_root COMMAND…: as root, or by a sudo that asks nothing; 1 when neither is to be had.
 as_root() {
@@ -87,6 +90,17 @@ allow_services() {
   policy_is_ours='' no_main_is_ours=''
 }
 
+# first_known PACKAGE|PACKAGE…: of each choice the first that the lists know; where they know none, the last one.
+first_known() {
+  local choice package
+  for choice in "$@"; do
+    for package in ${choice//|/ }; do
+      apt-cache show "$package" >/dev/null 2>&1 && break
+    done
+    echo "$package"
+  done
+}
+
 install_with_apt() {
   say "Installing: $*"
   local log status=0
@@ -94,7 +108,7 @@ install_with_apt() {
   trap allow_services EXIT
   forbid_services
   { as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1 || status=$?
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(first_known "$@"); } >"$log" 2>&1 || status=$?
   # The package also enables its service for the next boot.
   if [ "$status" = 0 ] && [ "$redis_was_there" = 0 ] && command -v systemctl >/dev/null; then
     as_root systemctl disable --quiet redis-server.service >/dev/null 2>&1 || true
@@ -115,10 +129,10 @@ unpack_with_apt() {
   say "Unpacking into $tools (no root here): $*"
   log=$(mktemp)
   local apt=(apt-get -q)
-  if ! names=$("${apt[@]}" install -s --no-install-recommends "$@" 2>"$log"); then
+  if ! names=$("${apt[@]}" install -s --no-install-recommends $(first_known "$@") 2>"$log"); then
     # No package lists that we may read: fetch lists of our own.
     apt+=(-o "Dir::State::lists=$tools/apt/lists" -o "Dir::Cache=$tools/apt/cache" -o APT::Sandbox::User=)
-    "${apt[@]}" update >"$log" 2>&1 && names=$("${apt[@]}" install -s --no-install-recommends "$@" 2>"$log") || { tail -n 5 "$log" >&2; return 1; }
+    "${apt[@]}" update >"$log" 2>&1 && names=$("${apt[@]}" install -s --no-install-recommends "${@##*|}" 2>"$log") || { tail -n 5 "$log" >&2; return 1; }
   fi
   # "Inst libpq5 (15.18-0+deb12u1 Debian:12/stable [amd64])"; another C library than the running one would not start.
   names=$(awk '$1 == "Inst" && $2 !~ /^(libc6|libc-bin|locales)$/ { print $2 }' <<<"$names")
@@ -166,7 +180,7 @@ explain_missing() {
     elsewhere:       name the program in REDIS_BIN" ;; esac
   case "$*" in *chromium*) say "
   Chromium (the browser tests)
-    Debian:          apt-get install chromium
+    Debian:          apt-get install chromium-headless-shell   (or chromium)
     elsewhere:       install it and name the program in CHROMIUM_BIN" ;; esac
   case "$*" in *postgresql*|*redis*) say "
   Or use servers of your own: set both DATABASE_URL and REDIS_URL, in the environment or in .env." ;; esac

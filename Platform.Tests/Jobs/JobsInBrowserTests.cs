@@ -56,7 +56,7 @@ public sealed class JobsInBrowserTests(JobsSite site) : IClassFixture<JobsSite>
         await PictureAsync(page, $"jobs-{culture}-{theme}-{width}");
 
         Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), "the page is wider than the window");
-        var result = await page.RunAxe();
+        var result = await page.RunAxe(AxeOptions.All);
         Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
     }
 

@@ -71,7 +71,7 @@ public sealed class EntrancePagesTests(RealHost host) : IClassFixture<RealHost>
             await PagesTests.KeepAsync(page, $"{name}-{theme}-{language}-{width}");
             if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
                 problems.Add($"{name}: wider than {width}");
-            problems.AddRange((await page.RunAxe()).Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}"));
+            problems.AddRange((await page.RunAxe(AxeOptions.All)).Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}"));
         }
     }
 }

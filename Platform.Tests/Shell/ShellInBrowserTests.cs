@@ -41,7 +41,7 @@ public sealed class ShellInBrowserTests(BrowserFixture browser)
 
         Assert.Equal(culture, await opened.Page.EvaluateAsync<string>("() => document.documentElement.lang"));
         Assert.False(await opened.OverflowsAsync(), "the page is wider than the window");
-        var result = await opened.Page.RunAxe();
+        var result = await opened.Page.RunAxe(AxeOptions.All);
         Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(violation =>
             $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html + " " + node.Any.FirstOrDefault()?.Message))}")));
         Assert.DoesNotContain(opened.Errors, error => !error.Contains("410", StringComparison.Ordinal));

@@ -130,7 +130,7 @@ public sealed class OfficePagesTests(RealHost host) : IClassFixture<RealHost>
             await page.WaitForSelectorAsync(ready);
             if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
                 problems.Add($"{path}: wider than {width}");
-            problems.AddRange((await page.RunAxe()).Violations.Select(violation => $"{path}: {violation.Id} {violation.Nodes[0].Html} {violation.Nodes[0].Any.FirstOrDefault()?.Message}"));
+            problems.AddRange((await page.RunAxe(AxeOptions.All)).Violations.Select(violation => $"{path}: {violation.Id} {violation.Nodes[0].Html} {violation.Nodes[0].Any.FirstOrDefault()?.Message}"));
         }
         Assert.Empty(problems);
     }

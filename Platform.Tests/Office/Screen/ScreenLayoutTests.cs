@@ -165,7 +165,7 @@ public sealed class ScreenLayoutTests(ScreenBrowser browser) : ScreenTest(browse
         Server.Seed(Staff.Agent(11) with { Acknowledged = new("Анна", TimeProvider.System.GetUtcNow(), null) });
         await OpenAsync();
         await Expect(Tiles.First).ToBeVisibleAsync();
-        var result = await Deque.AxeCore.Playwright.PageExtensions.RunAxe(Page);
+        var result = await Deque.AxeCore.Playwright.PageExtensions.RunAxe(Page, AxeOptions.All);
         Assert.Empty(result.Violations.Select(violation => $"{violation.Id}: {violation.Nodes.First().Html}"));
     }
 

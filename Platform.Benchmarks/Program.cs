@@ -27,6 +27,7 @@ Add("assistants", "GET /assistants/{id} from the cache beside an empty Kestrel e
     (parsed, place, ct) => AssistantsBenchmark.RunAsync(place, parsed.GetValue(seconds), parsed.GetValue(rounds), ct));
 Add("epochs", "From the commit of a change to another node that serves it.", [changes], (parsed, place, ct) => EpochsBenchmark.RunAsync(place, parsed.GetValue(changes), ct));
 Add("links", "1,000 assistants with 5,000 links made by API in parallel; counts what is lost or orphaned.", [], (_, place, ct) => LinksBenchmark.RunAsync(place, ct));
+Add("agents", "The list of 1,000 agents in a browser, from the click to the first row.", [], (_, place, ct) => AgentsPageBenchmark.RunAsync(place, ct));
 Add("schema", "Validation of a typical tool call beside parsing it.", [], (_, _, _) =>
 {
     SchemaBenchmark.Run();

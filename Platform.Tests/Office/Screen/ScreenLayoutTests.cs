@@ -57,15 +57,15 @@ public sealed class ScreenLayoutTests(ScreenBrowser browser) : ScreenTest(browse
         Server.Seed(Staff.Of(200));
         await OpenAsync(1280, 720);
         await Expect(Tiles.First).ToBeVisibleAsync();
-        var seen = new HashSet<string>();
-        var pages = new HashSet<string>();
-        for (var looks = 0; seen.Count < 200 && looks < 300; looks++)
-        {
-            seen.UnionWith(await Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('.tile:not([hidden])')].map(t => t.dataset.agent)"));
-            pages.Add(await Page.Locator(".page").InnerTextAsync());
-        }
-        Assert.Equal(200, seen.Count);
-        Assert.True(pages.Count >= 3, string.Join(", ", pages));
+        await Page.WaitForFunctionAsync(
+            """
+            () => {
+              const seen = window.seen ??= { agents: new Set(), pages: new Set() };
+              document.querySelectorAll('.tile:not([hidden])').forEach(tile => seen.agents.add(tile.dataset.agent));
+              seen.pages.add(document.querySelector('.page').innerText);
+              return seen.agents.size === 200 && seen.pages.size >= 3;
+            }
+            """);
         Assert.Empty(await Page.EvaluateAsync<string[]>(Faults));
     }
 

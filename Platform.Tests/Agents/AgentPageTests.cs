@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Platform.Core.Agents;
 using Platform.Core.Agents.Versions;
@@ -27,7 +26,7 @@ public sealed class AgentPageTests(AgentSite site) : IClassFixture<AgentSite>
         {
             await page.GotoAsync(Support + tab);
             await page.WaitForSelectorAsync("#agent-panel");
-            await CheckAsync(page, $"agent-{tab.TrimStart('?').Replace('&', '-')}-{theme}-{language}-{width}", width, problems);
+            await PagesTests.CheckAsync(page, $"agent-{tab.TrimStart('?').Replace('&', '-')}-{theme}-{language}-{width}", width, problems);
         }
 
         Assert.Empty(problems);
@@ -333,17 +332,5 @@ public sealed class AgentPageTests(AgentSite site) : IClassFixture<AgentSite>
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "More actions" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
-    }
-
-    private static async Task CheckAsync(IPage page, string name, int width, List<string> problems)
-    {
-        await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton')");
-        await PagesTests.KeepAsync(page, name);
-        if (await page.Locator(".state-error").CountAsync() > 0)
-            problems.Add($"{name}: {await page.Locator(".state-error").First.InnerTextAsync()}");
-        if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-            problems.Add($"{name}: wider than {width}");
-        var axe = await page.RunAxe(AxeOptions.Wcag);
-        problems.AddRange(axe.Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}"));
     }
 }

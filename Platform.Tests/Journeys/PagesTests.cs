@@ -27,14 +27,7 @@ public sealed class PagesTests(RealHost host) : IClassFixture<RealHost>
         {
             await page.GotoAsync(path);
             await page.WaitForSelectorAsync(".shell h1");
-            await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton')");
-            await KeepAsync(page, $"{path.Trim('/').Replace('/', '-').Replace('?', '-')}-{theme}-{language}-{width}");
-            if (await page.Locator(".state-error").CountAsync() > 0)
-                problems.Add($"{path}: {await page.Locator(".state-error").First.InnerTextAsync()}");
-            if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-                problems.Add($"{path}: wider than {width}");
-            var axe = await page.RunAxe(AxeOptions.Wcag);
-            problems.AddRange(axe.Violations.Select(v => $"{path}: {v.Id} {v.Nodes[0].Html}"));
+            await CheckAsync(page, $"{path.Trim('/').Replace('/', '-').Replace('?', '-')}-{theme}-{language}-{width}", width, problems);
         }
 
         Assert.Empty(problems);
@@ -113,6 +106,19 @@ public sealed class PagesTests(RealHost host) : IClassFixture<RealHost>
         await KeepAsync(page, "tenant-delete");
         await confirm.ClickAsync();
         await page.Locator("td", new() { HasText = "probnaia-firma" }).WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = 20_000 });
+    }
+
+    /// <summary>What every page in every state must stand: no error, nothing wider than the screen, nothing that axe minds.</summary>
+    internal static async Task CheckAsync(IPage page, string name, int width, List<string> problems)
+    {
+        await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton')");
+        await KeepAsync(page, name);
+        if (await page.Locator(".state-error").CountAsync() > 0)
+            problems.Add($"{name}: {await page.Locator(".state-error").First.InnerTextAsync()}");
+        if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+            problems.Add($"{name}: wider than {width}");
+        var axe = await page.RunAxe(AxeOptions.Wcag);
+        problems.AddRange(axe.Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}"));
     }
 
     // Pictures for whoever wants to look: PLATFORM_TEST_PICTURES names a folder.

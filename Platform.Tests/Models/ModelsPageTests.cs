@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Platform.Core.Models.Providers;
 using Platform.Tests.Journeys;
@@ -28,17 +27,17 @@ public sealed class ModelsPageTests(ModelsSite site) : IClassFixture<ModelsSite>
             await page.GotoAsync(path);
             await page.WaitForSelectorAsync(".shell h1");
             await page.WaitForSelectorAsync(path.Contains("acme", StringComparison.Ordinal) ? ".state" : ".table tbody tr");
-            await CheckAsync(page, $"{path.Trim('/').Replace('/', '-').Replace('?', '-')}-{theme}-{language}-{width}", width, problems);
+            await PagesTests.CheckAsync(page, $"{path.Trim('/').Replace('/', '-').Replace('?', '-')}-{theme}-{language}-{width}", width, problems);
         }
 
         await page.GotoAsync("/manage/north/models");
         await page.Locator("tr", new() { HasText = "local" }).GetByRole(AriaRole.Button).Nth(1).ClickAsync();
         await page.WaitForSelectorAsync("dialog[open] #provider-url");
-        await CheckAsync(page, $"provider-dialog-{theme}-{language}-{width}", width, problems);
+        await PagesTests.CheckAsync(page, $"provider-dialog-{theme}-{language}-{width}", width, problems);
         await page.GotoAsync("/manage/north/usage?tab=budgets");
         await page.Locator(".page-actions .button-primary").ClickAsync();
         await page.WaitForSelectorAsync("dialog[open] #budget-tokens");
-        await CheckAsync(page, $"budget-dialog-{theme}-{language}-{width}", width, problems);
+        await PagesTests.CheckAsync(page, $"budget-dialog-{theme}-{language}-{width}", width, problems);
 
         Assert.Empty(problems);
     }
@@ -185,17 +184,5 @@ public sealed class ModelsPageTests(ModelsSite site) : IClassFixture<ModelsSite>
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
         Assert.StartsWith("at,agent_id,", lines[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("gpt-mini", StringComparison.Ordinal) && line.Contains("models.stream_broken", StringComparison.Ordinal));
-    }
-
-    private static async Task CheckAsync(IPage page, string name, int width, List<string> problems)
-    {
-        await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton')");
-        await PagesTests.KeepAsync(page, name);
-        if (await page.Locator(".state-error").CountAsync() > 0)
-            problems.Add($"{name}: {await page.Locator(".state-error").First.InnerTextAsync()}");
-        if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-            problems.Add($"{name}: wider than {width}");
-        var axe = await page.RunAxe(AxeOptions.Wcag);
-        problems.AddRange(axe.Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}"));
     }
 }

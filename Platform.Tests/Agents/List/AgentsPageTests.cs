@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Platform.Core.Agents;
 using Platform.Core.Agents.Files;
@@ -34,17 +33,17 @@ public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
         {
             await page.GotoAsync(path);
             await page.Locator(shows).First.WaitForAsync();
-            await CheckAsync(page, $"{Regex.Replace(path.Trim('/'), "[/?=&,]", "-")}-{theme}-{language}-{width}", width, problems);
+            await PagesTests.CheckAsync(page, $"{Regex.Replace(path.Trim('/'), "[/?=&,]", "-")}-{theme}-{language}-{width}", width, problems);
         }
 
         await page.GotoAsync("/manage/north/ai-agents/import");
         await page.FillAsync("#import-text", await ChangedFileAsync());
         await page.Locator("main button[type=submit]").ClickAsync();
         await page.Locator(".import-item details summary").First.ClickAsync();
-        await CheckAsync(page, $"import-compared-{theme}-{language}-{width}", width, problems);
+        await PagesTests.CheckAsync(page, $"import-compared-{theme}-{language}-{width}", width, problems);
         await page.GotoAsync("/manage/north/ai-agents");
         await page.Locator("tr[data-row] button[popovertarget]").First.ClickAsync();
-        await CheckAsync(page, $"row-menu-{theme}-{language}-{width}", width, problems);
+        await PagesTests.CheckAsync(page, $"row-menu-{theme}-{language}-{width}", width, problems);
 
         Assert.Empty(problems);
     }
@@ -248,17 +247,5 @@ public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
     {
         var file = (await site.RunAsync(new ExportAgents(["secretary", "support"]))).Text.Replace("Remind.", "Remind twice.", StringComparison.Ordinal);
         return file + "- id: from-a-file\n  name: From a file\n  config_json:\n    simple:\n      settings:\n        system_prompt: Help.\n        provider: offline\n        integrations:\n        - type: telegram\n          settings:\n            enabled: true\n            bot_token: \"***\"\n";
-    }
-
-    private static async Task CheckAsync(IPage page, string name, int width, List<string> problems)
-    {
-        await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton')");
-        await PagesTests.KeepAsync(page, name);
-        if (await page.Locator(".state-error").CountAsync() > 0)
-            problems.Add($"{name}: {await page.Locator(".state-error").First.InnerTextAsync()}");
-        if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-            problems.Add($"{name}: wider than {width}");
-        var axe = await page.RunAxe(AxeOptions.Wcag);
-        problems.AddRange(axe.Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}"));
     }
 }

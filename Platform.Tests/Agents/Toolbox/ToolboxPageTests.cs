@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Tools;
@@ -305,14 +304,7 @@ public sealed partial class ToolboxPageTests(ToolboxSite site) : IClassFixture<T
     private static async Task CheckAsync(IPage page, string name, string ready, int width, List<string> problems)
     {
         await page.Locator(ready).First.WaitForAsync();
-        await page.WaitForFunctionAsync("() => !document.querySelector('.skeleton')");
-        await PagesTests.KeepAsync(page, name);
-        if (await page.Locator(".state-error").CountAsync() > 0)
-            problems.Add($"{name}: {await page.Locator(".state-error").First.InnerTextAsync()}");
-        if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-            problems.Add($"{name}: wider than {width}");
-        var axe = await page.RunAxe(AxeOptions.Wcag);
-        problems.AddRange(axe.Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}"));
+        await PagesTests.CheckAsync(page, name, width, problems);
     }
 
     [GeneratedRegex("/manage/north/tools/[0-9a-f-]{36}$")]

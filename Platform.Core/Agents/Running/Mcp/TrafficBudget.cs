@@ -1,3 +1,5 @@
+using Platform.Core.Shared.Security;
+
 namespace Platform.Core.Agents.Running.Mcp;
 
 /// <summary>How much a server may still say until something is asked of it again. One that says more is cut off: an answer without end must not fill the memory.</summary>
@@ -24,49 +26,9 @@ internal sealed class TrafficBudget(Action exhausted)
 }
 
 /// <summary>Reads what a server says, on its budget.</summary>
-internal sealed class BudgetedStream(Stream inner, TrafficBudget budget) : Stream
+internal sealed class BudgetedStream(Stream inner, TrafficBudget budget) : MeteredStream(inner)
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var count = await inner.ReadAsync(buffer, cancellationToken);
-        budget.Take(count);
-        return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Take(int bytes) => budget.Take(bytes);
 }
 
 /// <summary>The same for a server that is asked over HTTP: whatever comes back is on the budget, and after it is spent nothing is asked any more.</summary>

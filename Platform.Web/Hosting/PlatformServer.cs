@@ -6,6 +6,7 @@ using Platform.Core.Agents;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
+using Platform.Core.Runtime.Supervision;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -20,6 +21,7 @@ using Platform.Web.Audit;
 using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
+using Platform.Web.Runtime.Processes;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -67,6 +69,7 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
+        services.AddSupervision(settings, redisUrl);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -84,6 +87,7 @@ public static class PlatformServer
         services.AddOfficePages();
         services.AddUsageWeb();
         services.AddModelsWeb();
+        services.AddProcessesWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -123,6 +127,7 @@ public static class PlatformServer
         app.MapUsage();
         app.MapModels();
         app.MapAgents();
+        app.MapProcesses();
         app.MapShell().RequireAuthorization();
     }
 }

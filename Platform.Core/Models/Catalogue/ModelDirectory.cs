@@ -60,7 +60,7 @@ internal sealed class ModelDirectory : IModelCatalogue
     {
         var listed = (await CurrentAcrossTenants(tenant, ct)).Models.Where(model => model.Key.Provider == provider && model.Value.IsListed && IsForChat(model.Key.Model))
             .Select(model => (Name: model.Key.Model, model.Value.Price.Completion)).OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
-        return listed.Where(model => model.Completion is > 0 and <= UsualPrice).MaxBy(model => model.Completion).Name ?? listed.FirstOrDefault().Name;
+        return listed.Where(model => model.Completion is > 0 and <= UsualPrice).OrderByDescending(model => model.Completion).FirstOrDefault().Name ?? listed.FirstOrDefault().Name;
     }
 
     public async ValueTask<IReadOnlyList<ProviderInfo>> ListProvidersAcrossTenants(TenantId tenant, CancellationToken ct) =>

@@ -6,7 +6,7 @@ using Platform.Core.Agents;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
-using Platform.Core.Runtime.Supervision;
+using Platform.Core.Runtime;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -21,7 +21,7 @@ using Platform.Web.Audit;
 using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
-using Platform.Web.Runtime.Processes;
+using Platform.Web.Runtime;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -69,7 +69,7 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
-        services.AddSupervision(settings, redisUrl);
+        services.AddRuntime(settings, redisUrl);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -82,12 +82,12 @@ public static class PlatformServer
         services.AddAccessWeb();
         services.AddAuditWeb();
         services.AddAgentsWeb();
+        services.AddRuntimeWeb();
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
         services.AddUsageWeb();
         services.AddModelsWeb();
-        services.AddProcessesWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -127,7 +127,7 @@ public static class PlatformServer
         app.MapUsage();
         app.MapModels();
         app.MapAgents();
-        app.MapProcesses();
+        app.MapRuntime();
         app.MapShell().RequireAuthorization();
     }
 }

@@ -33,7 +33,8 @@ internal sealed class RunnerServerStub : IServerAddress, IAsyncDisposable
         var app = builder.Build();
         var stub = new RunnerServerStub(app);
         app.MapPost("/runner/v1/alive", () => Results.Json(new AliveAnswer("renewed", DateTimeOffset.MaxValue), RuntimeJson.Default.AliveAnswer));
-        app.MapGet("/runner/v1/configuration", stub.ConfigurationAsync);
+        // As a plain delegate: a RequestDelegate would throw the answer away.
+        app.MapGet("/runner/v1/configuration", (Delegate)stub.ConfigurationAsync);
         await app.StartAsync();
         return stub;
     }

@@ -79,7 +79,7 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
         while (!_isLeaving && !stoppingToken.IsCancellationRequested)
         {
             await TryLookAsync(stoppingToken);
-            await _bell.WaitAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_bell.WaitAsync(pause, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await LeaveAsync(pause);

@@ -1,5 +1,6 @@
 using Platform.Web.Runtime.Gateway;
 using Platform.Web.Runtime.Messages;
+using Platform.Web.Runtime.OpenAi;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Runtime;
@@ -16,5 +17,6 @@ public static class RuntimeWebSetup
     {
         app.MapRunnerApi();
         app.MapMessageApi();
+        app.MapOpenAiApi();
     }
 }

@@ -6,6 +6,8 @@ using Platform.Core.Agents;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
+using Platform.Core.Runtime.Conversations;
+using Platform.Core.Runtime.Queues;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -20,6 +22,7 @@ using Platform.Web.Audit;
 using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
+using Platform.Web.Runtime.Conversations;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -67,6 +70,8 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
+        services.AddConversations();
+        services.AddQueues(settings);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -123,6 +128,7 @@ public static class PlatformServer
         app.MapUsage();
         app.MapModels();
         app.MapAgents();
+        app.MapConversations();
         app.MapShell().RequireAuthorization();
     }
 }

@@ -12,19 +12,40 @@ namespace Platform.Core.Runtime.Queues;
 internal sealed class TokenUsageWorker(QueueServices services, AgentsByName agents, IBudgets budgets, string? node = null)
     : QueueWorker(services, RuntimeKeys.TokenUsageQueue, node)
 {
-    // Calls of one tenant wait for each other at its counters; more would only hold connections.
-    private const int AtOnce = 4;
-
     protected override async Task<IReadOnlyList<string?>> WriteAsync(IReadOnlyList<string> records, CancellationToken ct)
     {
         var answers = new string?[records.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, records.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
-            async (i, token) => answers[i] = await WriteAsync(records[i], token));
+        var calls = new UsageRecord?[records.Count];
+        for (var i = 0; i < records.Count; i++)
+            (calls[i], answers[i]) = await ReadAsync(records[i], ct);
+        try
+        {
+            await budgets.RecordAsync([.. calls.OfType<UsageRecord>()], ct);
+        }
+        catch (PostgresException exception) when (IngestFailures.Classify(exception) == IngestFailure.BadItem)
+        {
+            // One of them; those that are written already are recognized.
+            for (var i = 0; i < records.Count; i++)
+                answers[i] ??= await WriteAloneAsync(calls[i]!, ct);
+        }
+
         return answers;
     }
 
-    private async ValueTask<string?> WriteAsync(string text, CancellationToken ct)
+    private async Task<string?> WriteAloneAsync(UsageRecord call, CancellationToken ct)
+    {
+        try
+        {
+            await budgets.RecordAsync(call, ct);
+            return null;
+        }
+        catch (PostgresException exception) when (IngestFailures.Classify(exception) == IngestFailure.BadItem)
+        {
+            return DeadReasons.NotStorable;
+        }
+    }
+
+    private async ValueTask<(UsageRecord? Call, string? Dead)> ReadAsync(string text, CancellationToken ct)
     {
         TokenUsageRecord? record;
         try
@@ -33,28 +54,18 @@ internal sealed class TokenUsageWorker(QueueServices services, AgentsByName agen
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            return DeadReasons.Malformed;
+            return (null, DeadReasons.Malformed);
         }
 
         if (record is not { AgentId: not null })
-            return DeadReasons.Malformed;
+            return (null, DeadReasons.Malformed);
         if (!RecordTime.IsStorable(record.Timestamp, Time.GetUtcNow()))
-            return DeadReasons.Time;
+            return (null, DeadReasons.Time);
         if (KindOf(record.CallType) is not { } kind || record is not { Attempt: > 0, PromptTokens: >= 0, CompletionTokens: >= 0, TotalTokens: >= 0, Cost: >= 0 }
             || (long)record.PromptTokens + record.CompletionTokens > int.MaxValue)
-            return DeadReasons.Invalid;
+            return (null, DeadReasons.Invalid);
         var named = await agents.FindAcrossTenants(record.AgentId, ct);
-        if (named.Agent is not { } agent)
-            return named.Dead;
-        try
-        {
-            await budgets.RecordAsync(Usage(record, kind, agent.Id, agent.Tenant), ct);
-            return null;
-        }
-        catch (PostgresException exception) when (IngestFailures.Classify(exception) == IngestFailure.BadItem)
-        {
-            return DeadReasons.NotStorable;
-        }
+        return named.Agent is { } agent ? (Usage(record, kind, agent.Id, agent.Tenant), null) : (null, named.Dead);
     }
 
     private static UsageRecord Usage(TokenUsageRecord record, UsageKind kind, Guid agent, Shared.Tenancy.TenantId tenant) => new()

@@ -6,6 +6,7 @@ using Platform.Core.Agents;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
+using Platform.Core.Runtime;
 using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Queues;
 using Platform.Core.Shared;
@@ -22,6 +23,7 @@ using Platform.Web.Audit;
 using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
+using Platform.Web.Runtime;
 using Platform.Web.Runtime.Conversations;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
@@ -72,6 +74,7 @@ public static class PlatformServer
         services.AddAgents();
         services.AddConversations();
         services.AddQueues(settings);
+        services.AddRuntime();
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -84,6 +87,7 @@ public static class PlatformServer
         services.AddAccessWeb();
         services.AddAuditWeb();
         services.AddAgentsWeb();
+        services.AddRuntimeWeb();
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
@@ -129,6 +133,7 @@ public static class PlatformServer
         app.MapModels();
         app.MapAgents();
         app.MapConversations();
+        app.MapRuntime();
         app.MapShell().RequireAuthorization();
     }
 }

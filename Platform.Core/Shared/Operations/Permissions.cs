@@ -25,6 +25,9 @@ public static class Permissions
     public const string AgentsRead = "agents:read";
     public const string AgentsWrite = "agents:write";
 
+    /// <summary>Start and stop agents, and talk to them.</summary>
+    public const string AgentsRun = "agents:run";
+
     /// <summary>Providers without their secrets, the catalogue of models, their health.</summary>
     public const string ModelsRead = "models:read";
 
@@ -62,7 +65,7 @@ public static class Permissions
     {
         OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
         SettingsRead, SettingsManage, AuditRead, AuditExport, JobsRead, TenantOwn,
-        AgentsRead, AgentsWrite, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
+        AgentsRead, AgentsWrite, AgentsRun, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
         ConversationsRead, ConversationsWrite, ConversationsErase,
     }.ToFrozenSet();
 

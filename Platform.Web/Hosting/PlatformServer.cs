@@ -74,7 +74,7 @@ public static class PlatformServer
         services.AddAgents();
         services.AddConversations();
         services.AddQueues(settings);
-        services.AddRuntime();
+        services.AddRuntime(settings, redisUrl);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }

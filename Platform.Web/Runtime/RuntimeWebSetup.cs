@@ -1,6 +1,7 @@
 using Platform.Web.Runtime.Gateway;
 using Platform.Web.Runtime.Messages;
 using Platform.Web.Runtime.OpenAi;
+using Platform.Web.Runtime.Processes;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Runtime;
@@ -10,6 +11,7 @@ public static class RuntimeWebSetup
     public static IServiceCollection AddRuntimeWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("runtime", typeof(RuntimeText)));
+        services.AddProcessesWeb();
         return services;
     }
 
@@ -18,5 +20,6 @@ public static class RuntimeWebSetup
         app.MapRunnerApi();
         app.MapMessageApi();
         app.MapOpenAiApi();
+        app.MapProcesses();
     }
 }

@@ -20,6 +20,7 @@ public static class AgentsSetup
     {
         services.AddScoped<AgentGraph>();
         services.AddScoped<ConfigCheck>();
+        services.AddScoped<BotTokens>();
         services.AddScoped<ToolCheck>();
         services.AddScoped<AgentChanges>();
         services.AddScoped<AgentMaking>();

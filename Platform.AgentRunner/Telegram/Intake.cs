@@ -50,7 +50,7 @@ internal sealed class Intake(Bot bot, Deliveries deliveries)
 
     private async Task TakeAsync(Incoming message, CancellationToken ct)
     {
-        var seen = TelegramKeys.Seen(bot.Agent, IdOf(message));
+        var seen = RuntimeKeys.Seen(bot.Agent, IdOf(message));
         if (await bot.Redis.KeyExistsAsync(seen, ct))
             return;
         var language = TelegramTexts.LanguageOf(message.From.LanguageCode, bot.Settings.Language);

@@ -14,9 +14,6 @@ internal static class TelegramKeys
     /// <summary>The last update that is in the inbox, until Telegram would have forgotten it anyway.</summary>
     public static string Offset(string agent, long bot) => string.Create(CultureInfo.InvariantCulture, $"agent:{agent}:telegram:offset:{bot}");
 
-    /// <summary>A message of this id was taken: the mark that everybody sets who writes into an inbox.</summary>
-    public static string Seen(string agent, string message) => $"agent:{agent}:seen:{message}";
-
     /// <summary>Which of Telegram's messages an answer stands in (hash).</summary>
     public static string Said(string agent, string message) => $"agent:{agent}:telegram:said:{message}";
 

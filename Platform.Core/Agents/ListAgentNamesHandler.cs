@@ -12,8 +12,12 @@ internal sealed class ListAgentNamesValidator : AbstractValidator<ListAgentNames
     public ListAgentNamesValidator() => RuleFor(r => r.Ids!.Count).LessThanOrEqualTo(ListAgentNames.Maximum).When(r => r.Ids is not null).OverridePropertyName("Ids");
 }
 
-internal sealed class ListAgentNamesHandler(PlatformDbContext database) : IHandler<ListAgentNames, IReadOnlyList<AgentName>>
+internal sealed class ListAgentNamesHandler(PlatformDbContext database) : IHandler<ListAgentNames, IReadOnlyList<AgentName>>, IHandler<FindAgent, AgentName>
 {
+    public async Task<Result<AgentName>> HandleAsync(FindAgent request, CancellationToken ct) =>
+        await database.Set<Agent>().AsNoTracking().Named(request.Agent).Where(a => a.Status != AgentStatus.Archived).Select(a => new AgentName(a.Id, a.Slug, a.Name)).FirstOrDefaultAsync(ct) is { } agent
+            ? agent : AgentErrors.UnknownAgent;
+
     public async Task<Result<IReadOnlyList<AgentName>>> HandleAsync(ListAgentNames request, CancellationToken ct)
     {
         var agents = database.Set<Agent>().AsNoTracking();

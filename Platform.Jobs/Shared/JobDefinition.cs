@@ -9,8 +9,7 @@ namespace Platform.Jobs.Shared;
 /// <param name="schedule">A changed schedule takes effect at the next start.</param>
 public abstract class JobDefinition(string key, JobSchedule schedule)
 {
-    // A job that comes again within a minute is its own retry.
-    private static readonly TimeSpan NeedsRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
 
     private static readonly RetryPolicy BackingOff =
         RetryPolicy.Exponential(maxAttempts: 4, initialDelay: TimeSpan.FromSeconds(10), factor: 4, maxDelay: TimeSpan.FromMinutes(15), jitter: 0.2);
@@ -20,7 +19,10 @@ public abstract class JobDefinition(string key, JobSchedule schedule)
     public JobSchedule Schedule => schedule;
 
     /// <summary>What happens after a failed run: by default four more tries after about 10 s, 40 s, 3 min and 11 min.</summary>
-    public virtual RetryPolicy Retry => Schedule.Interval < NeedsRetry ? RetryPolicy.None : BackingOff;
+    public virtual RetryPolicy Retry => IsFrequent ? RetryPolicy.None : BackingOff;
+
+    /// <summary>It comes again within a minute: that is its own retry, and a run of it that found nothing to do is nobody's concern for long.</summary>
+    internal bool IsFrequent => Schedule.Interval < Often;
 
     /// <summary>The actor that the audit trail names.</summary>
     public Actor Actor => Actor.Job(Key);

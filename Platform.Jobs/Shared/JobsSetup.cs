@@ -29,6 +29,8 @@ public static class JobsSetup
         {
             history.Retention = TimeSpan.FromDays(14);
             history.RetentionByResult[JobRunResult.Failed] = TimeSpan.FromDays(90);
+            // Runs of frequent jobs that found nothing to do.
+            history.RetentionByResult[JobRunResult.Skipped] = TimeSpan.FromMinutes(5);
             history.MisfireRetention = TimeSpan.FromDays(30);
             // A job that runs every 15 seconds would otherwise push everything else out of the history.
             history.MaxEntriesPerJob = 1_000;

@@ -23,7 +23,9 @@ internal sealed class OperationJob(IEnumerable<JobDefinition> definitions, Opera
                 throw new JobExecutionException($"{error.Code}: {error.Detail}");
             }
 
-            context.Result = outcome.Counts.Aggregate(JobRunReport.Succeeded(), (report, count) => report.With(count.Key, count.Value));
+            // Kept for minutes only: a job that looks every two seconds would else push out of the history what it has really done.
+            var isIdle = definition.IsFrequent && outcome.Counts.Count > 0 && outcome.Counts.Values.All(count => count == 0) && !IsByHand(context);
+            context.Result = outcome.Counts.Aggregate(isIdle ? JobRunReport.Skipped() : JobRunReport.Succeeded(), (report, count) => report.With(count.Key, count.Value));
         }
         catch (Exception exception) when (exception is not JobExecutionException && !cancellationToken.IsCancellationRequested)
         {
@@ -32,4 +34,7 @@ internal sealed class OperationJob(IEnumerable<JobDefinition> definitions, Opera
             throw new JobExecutionException($"{cause.GetType().Name}: {cause.Message}", exception);
         }
     }
+
+    // Whoever asked for a run wants to find it.
+    private static bool IsByHand(IJobExecutionContext context) => context.Trigger.JobDataMap.ContainsKey(SchedulerConstants.ManualTrigger);
 }

@@ -106,8 +106,10 @@ public static class StatusFields
 /// <param name="TimeoutSeconds">From the message to the end of its answer.</param>
 /// <param name="Functions">What the model is offered.</param>
 /// <param name="Knowledge">It has sources to search.</param>
+/// <param name="ContextTokens">What the model can read at once.</param>
 public sealed record RunnerConfiguration(
-    string AgentId, string Name, int Version, long Epoch, string Language, string TimeZone, int MaxSteps, int TimeoutSeconds, int ParallelChats, IReadOnlyList<RunnerFunction> Functions, bool Knowledge);
+    string AgentId, string Name, int Version, long Epoch, string Language, string TimeZone, int MaxSteps, int TimeoutSeconds, int ParallelChats, IReadOnlyList<RunnerFunction> Functions, bool Knowledge,
+    int ContextTokens);
 
 /// <param name="Class"><c>read</c>, <c>write</c> or <c>approval</c>.</param>
 public sealed record RunnerFunction(string Name, string Class);
@@ -160,6 +162,9 @@ public sealed record ModelRequest
 
     /// <summary>Calls would not be carried out any more.</summary>
     public bool IsLast { get; init; }
+
+    /// <summary>The messages are a conversation to sum up: no functions, not the agent's prompt.</summary>
+    public bool IsSummary { get; init; }
 
     /// <summary>Functions that are not offered any more.</summary>
     public IReadOnlyList<string> Withdrawn { get; init; } = [];

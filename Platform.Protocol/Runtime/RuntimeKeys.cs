@@ -57,6 +57,9 @@ public static class RuntimeKeys
     /// <summary>The answer to a message, for a day: a repeated message is not computed again.</summary>
     public static string Handled(string agent, string messageId) => $"agent:{agent}:handled:{messageId}";
 
+    /// <summary>A message of this id was taken, for a day.</summary>
+    public static string Seen(string agent, string messageId) => $"agent:{agent}:seen:{messageId}";
+
     /// <summary>What was done for a message that is not answered yet, step by step (hash).</summary>
     public static string Work(string agent, string messageId) => $"agent:{agent}:work:{messageId}";
 

@@ -18,6 +18,9 @@ internal sealed class JobProbe
     /// <summary>The most runs that went on at the same time.</summary>
     public int MostAtOnce { get; private set; }
 
+    /// <summary>What a run of a job that was given this probe says that it removed.</summary>
+    public int Removed { get; set; }
+
     /// <summary>What a run does after it was counted; the number of the run is passed.</summary>
     public Func<int, CancellationToken, Task<Error?>> Act { get; set; } = (_, _) => Task.FromResult<Error?>(null);
 
@@ -46,7 +49,7 @@ internal sealed class KnockHandler(JobProbe probe) : IHandler<Knock, Done>
 }
 
 /// <summary>A job of the test's own.</summary>
-internal sealed class KnockJob(string key, JobSchedule schedule, RetryPolicy? retry = null) : JobDefinition<Done>(key, schedule)
+internal sealed class KnockJob(string key, JobSchedule schedule, RetryPolicy? retry = null, JobProbe? probe = null) : JobDefinition<Done>(key, schedule)
 {
     public static readonly JobSchedule EverySecond = JobSchedule.Every(TimeSpan.FromSeconds(1));
 
@@ -60,5 +63,5 @@ internal sealed class KnockJob(string key, JobSchedule schedule, RetryPolicy? re
 
     protected override IOperation<Done> CreateOperation() => new Knock(Guid.NewGuid());
 
-    protected override IReadOnlyDictionary<string, long> Count(Done response) => new Dictionary<string, long> { ["removed"] = 3 };
+    protected override IReadOnlyDictionary<string, long> Count(Done response) => new Dictionary<string, long> { ["removed"] = probe?.Removed ?? 3 };
 }

@@ -110,6 +110,37 @@ public sealed class SchedulerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FrequentJob_WithNothingToDo_LeavesTheHistoryToWhatWasDone()
+    {
+        await using var node = await JobsNode.StartAsync(_database.ConnectionString, _probe, jobs: [new KnockJob("often", KnockJob.EverySecond, probe: _probe), new KnockJob("daily", KnockJob.Rarely, probe: _probe)]);
+        await TrueAsync(async () => (await node.RunsAsync("often")).Any(run => run.Result == JobResult.Skipped), "a run that found nothing");
+        await node.RunAsync(new PauseJob("often"));
+        await node.RunAsync(new RunJobNow("often"));
+        await TrueAsync(async () => (await node.RunsAsync("often")).Any(run => run.Manual), "a run by hand");
+        _probe.Removed = 2;
+        await node.RunAsync(new ResumeJob("often"));
+        await TrueAsync(async () => (await node.RunsAsync("often")).Any(run => run.Counts["removed"] == 2), "a run that did something");
+        await node.RunAsync(new PauseJob("often"));
+
+        await using (var database = new Npgsql.NpgsqlConnection(_database.ConnectionString))
+        {
+            await database.OpenAsync();
+            await using var age = new Npgsql.NpgsqlCommand("UPDATE quartz.qrtz_execution_history SET fired_time = fired_time - 10 * 60 * 10000000::bigint", database);
+            Assert.NotEqual(0, await age.ExecuteNonQueryAsync());
+        }
+
+        // A node clears up with its first run.
+        await node.StopAsync();
+        await using var next = await JobsNode.StartAsync(_database.ConnectionString, _probe, jobs: new KnockJob("other", KnockJob.Rarely));
+        await TrueAsync(async () => (await next.RunsAsync("often")).All(run => run.Result == JobResult.Succeeded), "what found nothing is gone");
+        var runs = await next.RunsAsync("often");
+        Assert.Contains(runs, run => run is { Manual: true } && run.Counts["removed"] == 0);
+        Assert.Contains(runs, run => run.Counts["removed"] == 2);
+        // What comes once a day is worth knowing, even when it found nothing.
+        Assert.Equal(JobResult.Succeeded, Assert.Single(await next.RunsAsync("daily")).Result);
+    }
+
+    [Fact]
     public async Task Stop_CancelsTheRunningJob_AndWaitsForIt()
     {
         var entered = new TaskCompletionSource();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Platform.Core.Shared.Embedded;
 using Platform.Core.Shared.Settings;
 
@@ -11,7 +12,9 @@ public static class AdminCommand
 
     public static Task<int> RunAsync(string[] args, PlatformSettings settings, IReadOnlyList<string> problems)
     {
-        var root = new RootCommand("Administers this installation of Platform.") { Json };
+        // Named as people call it, so that the usage lines can be typed as they stand.
+        var root = new Command("admin", "Administers this installation of Platform.") { Json };
+        var run = new Command("./run", "Platform, the control room of a company's AI staff.") { root, new HelpOption() };
         AdminSession Session(ParseResult parsed) => new(settings, new AdminOutput(parsed.GetValue(Json)));
 
         root.Subcommands.Add(VerifyEnvironment.Command(settings, problems));
@@ -29,7 +32,7 @@ public static class AdminCommand
         root.Subcommands.Add(BackupCommands.Restore(Session));
         root.Subcommands.Add(ImportCommand.Command(Session));
         root.Subcommands.Add(OpenApiCommand.Command(Session));
-        return root.Parse(args).InvokeAsync();
+        return run.Parse(["admin", .. args]).InvokeAsync();
     }
 
     /// <summary>An action that prints expected failures as one line and answers 1.</summary>

@@ -6,6 +6,7 @@ using Platform.Core.Agents;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
+using Platform.Core.Runtime;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -20,6 +21,7 @@ using Platform.Web.Audit;
 using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
+using Platform.Web.Runtime;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -67,6 +69,7 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
+        services.AddRuntime();
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -79,6 +82,7 @@ public static class PlatformServer
         services.AddAccessWeb();
         services.AddAuditWeb();
         services.AddAgentsWeb();
+        services.AddRuntimeWeb();
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
@@ -123,6 +127,7 @@ public static class PlatformServer
         app.MapUsage();
         app.MapModels();
         app.MapAgents();
+        app.MapRuntime();
         app.MapShell().RequireAuthorization();
     }
 }

@@ -54,11 +54,13 @@ internal sealed class ModelDirectory : IModelCatalogue
         return copy.Models.TryGetValue((model.Provider, model.Model), out var entry) && entry.IsListed ? ModelStanding.Known : ModelStanding.UnknownModel;
     }
 
+    public async ValueTask<int?> ContextOfAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct) => (await EntryAcrossTenants(tenant, model, ct))?.ContextTokens;
+
     public async ValueTask<string?> FirstChatModelAcrossTenants(TenantId tenant, string provider, CancellationToken ct)
     {
         var listed = (await CurrentAcrossTenants(tenant, ct)).Models.Where(model => model.Key.Provider == provider && model.Value.IsListed && IsForChat(model.Key.Model))
             .Select(model => (Name: model.Key.Model, model.Value.Price.Completion)).OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
-        return listed.Where(model => model.Completion is > 0 and <= UsualPrice).MaxBy(model => model.Completion).Name ?? listed.FirstOrDefault().Name;
+        return listed.Where(model => model.Completion is > 0 and <= UsualPrice).OrderByDescending(model => model.Completion).FirstOrDefault().Name ?? listed.FirstOrDefault().Name;
     }
 
     public async ValueTask<IReadOnlyList<ProviderInfo>> ListProvidersAcrossTenants(TenantId tenant, CancellationToken ct) =>

@@ -25,6 +25,9 @@ public static class Permissions
     public const string AgentsRead = "agents:read";
     public const string AgentsWrite = "agents:write";
 
+    /// <summary>Start and stop agents, and talk to them.</summary>
+    public const string AgentsRun = "agents:run";
+
     /// <summary>Providers without their secrets, the catalogue of models, their health.</summary>
     public const string ModelsRead = "models:read";
 
@@ -53,7 +56,7 @@ public static class Permissions
     {
         OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
         SettingsRead, SettingsManage, AuditRead, AuditExport, JobsRead, TenantOwn,
-        AgentsRead, AgentsWrite, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
+        AgentsRead, AgentsWrite, AgentsRun, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
     }.ToFrozenSet();
 
     public static readonly FrozenSet<string> All = OfTenant.Concat([Account, TenantsManage, JobsManage]).ToFrozenSet();

@@ -44,6 +44,19 @@ public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<Pla
     }
 
     [Fact]
+    public async Task Export_OfOneAgent_TakesAlongWhomItAsks()
+    {
+        var (mine, other) = (await FilledAsync(), await ActorAsync());
+        var file = await platform.RunAsync(new ExportAgents(["asker"]), mine);
+        Assert.Equal((3, 3), (file.Agents, file.Tools));
+        Assert.Equal(["asker", "boss", "clerk"], (await platform.RunAsync(new ImportAgents(file.Text), other)).Items.Where(item => item.Kind == AgentImportKind.Agent).Select(item => item.Result));
+        Assert.Equal("boss", Settings(await platform.RunAsync(new GetAgent("asker"), other))["sub_agents"]![0]!["agent_id"]!.GetValue<string>() is var asked && Guid.TryParse(asked, out _)
+            ? (await platform.RunAsync(new GetAgent(asked), other)).Id : asked);
+        Assert.Equal((2, 3), await platform.RunAsync(new ExportAgents(["boss"]), mine) is var half ? (half.Agents, half.Tools) : default);
+        Assert.Equal((1, 1), await platform.RunAsync(new ExportAgents(["clerk"]), mine) is var one ? (one.Agents, one.Tools) : default);
+    }
+
+    [Fact]
     public async Task Import_OfAChangedFile_ShowsTheDifferences_AndMakesADraft()
     {
         var mine = await FilledAsync();

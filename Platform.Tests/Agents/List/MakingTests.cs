@@ -41,6 +41,8 @@ public sealed class MakingTests(PlatformFixture platform) : IClassFixture<Platfo
         var actor = await ActorAsync();
         Assert.Equal("offline", (await platform.RunAsync(new GetUsualModel(), actor)).Provider);
         await platform.RunAsync(new CreateProvider("own", "openai", Keys: ["sk-1"]), actor);
+        // Nobody has asked the provider for its list yet.
+        Assert.Equal("offline", (await platform.RunAsync(new GetUsualModel(), actor)).Provider);
         foreach (var (name, model) in new[] { ("a", "rare"), ("b", "usual"), ("c", "usual") })
             await platform.RunAsync(new CreateAgent(name, AgentsApi.Config(settings: s => (s["provider"], s["model_id"]) = ("own", model))), actor);
         await platform.RunAsync(new CreateAgent("d", AgentsApi.Config(settings: s => (s["provider"], s["model_id"]) = ("openai", "keyless"))), actor);

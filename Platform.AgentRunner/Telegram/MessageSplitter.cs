@@ -17,7 +17,7 @@ internal static class MessageSplitter
         var left = text.AsSpan().Trim();
         while (left.Length > limit)
         {
-            var cut = CutOf(left[..(limit + 1)], limit);
+            var cut = CutOf(left, limit);
             parts.Add(left[..cut].TrimEnd().ToString());
             left = left[cut..].TrimStart();
         }
@@ -28,8 +28,9 @@ internal static class MessageSplitter
     }
 
     /// <summary>Behind the best border of the second half; else at the last whole character.</summary>
-    private static int CutOf(ReadOnlySpan<char> window, int limit)
+    private static int CutOf(ReadOnlySpan<char> text, int limit)
     {
+        var window = text[..(limit + 1)];
         foreach (var border in Borders)
         {
             var at = window.LastIndexOf(border, StringComparison.Ordinal);
@@ -41,7 +42,7 @@ internal static class MessageSplitter
         var end = 0;
         while (end < limit)
         {
-            var length = StringInfo.GetNextTextElementLength(window[end..]);
+            var length = StringInfo.GetNextTextElementLength(text[end..]);
             if (end + length > limit)
                 break;
             end += length;

@@ -19,6 +19,7 @@ public static class AgentsSetup
     public static IServiceCollection AddAgents(this IServiceCollection services)
     {
         services.AddScoped<AgentGraph>();
+        services.AddScoped<IAgentDirectory, AgentDirectory>();
         services.AddScoped<ConfigCheck>();
         services.AddScoped<ToolCheck>();
         services.AddScoped<AgentChanges>();
@@ -31,6 +32,7 @@ public static class AgentsSetup
         services.AddScoped<ToolSaving>();
         services.AddScoped<ToolLinks>();
         services.AddSingleton<SealedSecrets>();
+        services.AddSingleton<IAgentIdentities, AgentIdentities>();
         services.AddSingleton<NodeEpochs>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeEpochs>());
         services.AddSingleton(provider => new AgentEpochs(

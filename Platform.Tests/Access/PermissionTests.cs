@@ -30,7 +30,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["GetAssistant"] = Role.Viewer, ["ListAssistants"] = Role.Viewer, ["ListAssistantTools"] = Role.Viewer, ["GetThread"] = Role.Viewer, ["ExportAssistants"] = Role.Viewer, ["ImportAssistants"] = Role.Admin, ["ListTools"] = Role.Viewer, ["GetTool"] = Role.Viewer,
         ["CreateAgent"] = Role.Admin, ["EditAgent"] = Role.Admin, ["RemoveAgent"] = Role.Admin, ["PublishAgentVersion"] = Role.Admin, ["CreateAssistant"] = Role.Admin, ["UpdateAssistant"] = Role.Admin,
         ["LinkTool"] = Role.Admin, ["UnlinkTool"] = Role.Admin, ["SetThread"] = Role.Admin, ["CreateTool"] = Role.Admin, ["UpdateTool"] = Role.Admin, ["DeleteTool"] = Role.Admin,
-        ["FindTools"] = Role.Viewer, ["ListToolUsers"] = Role.Viewer, ["FindAskable"] = Role.Viewer, ["GetToolTemplate"] = Role.Viewer, ["DuplicateTool"] = Role.Admin, ["ActivateTools"] = Role.Admin, ["DeleteTools"] = Role.Admin,
+        ["FindTools"] = Role.Viewer, ["ListToolUsers"] = Role.Viewer, ["FindAskable"] = Role.Viewer, ["FindAgent"] = Role.Viewer, ["GetToolTemplate"] = Role.Viewer, ["DuplicateTool"] = Role.Admin, ["ActivateTools"] = Role.Admin, ["DeleteTools"] = Role.Admin,
         ["CheckAgentSlug"] = Role.Viewer, ["ChooseTools"] = Role.Viewer, ["ExportAgents"] = Role.Viewer, ["FindModelOption"] = Role.Viewer,
         ["GetAgentAccess"] = Role.Viewer, ["GetAgentNeighbourhood"] = Role.Viewer, ["GetUsualModel"] = Role.Viewer, ["ListAgentRows"] = Role.Viewer,
         ["ListEndUsers"] = Role.Viewer, ["ListMemberNames"] = Role.Viewer, ["ListModelChoices"] = Role.Viewer, ["ListProviderChoices"] = Role.Viewer,
@@ -43,6 +43,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ListOwnEvents"] = Role.Viewer, ["ListEvents"] = Role.Viewer, ["BookEvent"] = Role.Admin, ["MoveEvent"] = Role.Admin, ["CancelEvent"] = Role.Admin,
         ["ReadCalendarFeed"] = Role.Viewer, ["ListCalendarFeeds"] = Role.Viewer, ["CreateOwnCalendarFeed"] = Role.Admin, ["CreateCalendarFeed"] = Role.Admin, ["CloseOwnCalendarFeeds"] = Role.Admin, ["RevokeCalendarFeed"] = Role.Admin,
         ["DeliverDueReminders"] = null, ["RemoveEndedReminders"] = null,
+        ["GetThreadTurns"] = Role.Operator, ["ListHistory"] = Role.Operator,
     };
 
     public static TheoryData<string> Guarded() =>
@@ -67,7 +68,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
     public void OperationsOfTheTablesFeatures_HaveTheLeastRoleOfTheTable()
     {
         var mine = Operations().Where(type => type.Namespace is "Platform.Core.Tenants" or "Platform.Core.Access" or "Platform.Core.Access.Contracts" or "Platform.Core.Audit"
-            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models" or "Agents", ..]).ToArray();
+            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models" or "Agents" or "Runtime", ..]).ToArray();
         Assert.Equal(LeastRole.Keys.Order(), mine.Select(type => type.Name).Order());
         foreach (var type in mine)
         {

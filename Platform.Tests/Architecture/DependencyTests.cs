@@ -11,7 +11,8 @@ public sealed class DependencyTests
         ["Platform.Protocol"] = [],
         ["Platform.Core"] = ["Platform.Protocol"],
         ["Platform.Jobs"] = ["Platform.Core", "Platform.Protocol"],
-        ["Platform.Web"] = ["Platform.Core", "Platform.Jobs", "Platform.Protocol"],
+        // The runner is cargo of the web: see WebCarriesTheRunner_AndUsesNothingOfIt.
+        ["Platform.Web"] = ["Platform.Core", "Platform.Jobs", "Platform.Protocol", "Platform.AgentRunner"],
         ["Platform.AgentRunner"] = ["Platform.Protocol"],
         ["Platform.HybridAgent"] = ["Platform.Protocol"],
     };
@@ -20,7 +21,7 @@ public sealed class DependencyTests
     internal static readonly Dictionary<string, string[]> Features = new()
     {
         ["Tenants"] = [], ["Access"] = ["Tenants"], ["Audit"] = [], ["Usage"] = ["Tenants"], ["Office"] = ["Tenants", "Access"], ["Models"] = ["Usage"],
-        ["Agents"] = ["Tenants", "Models"], ["Knowledge"] = ["Models", "Agents"], ["Runtime"] = ["Agents", "Knowledge", "Models", "Usage", "Office"],
+        ["Agents"] = ["Tenants", "Models"], ["Knowledge"] = ["Models", "Agents"], ["Runtime"] = ["Tenants", "Access", "Agents", "Knowledge", "Models", "Usage", "Office"],
         ["Pipelines"] = ["Access", "Office"], ["Crm"] = ["Tenants"], ["Automation"] = ["Crm", "Runtime", "Agents", "Office"],
     };
 
@@ -44,6 +45,10 @@ public sealed class DependencyTests
             Assert.Empty(referenced.Except(allowed).Select(r => $"{project} → {r}"));
         }
     }
+
+    [Fact]
+    public void WebCarriesTheRunner_AndUsesNothingOfIt() =>
+        Assert.Empty(Code.Types("Platform.Web").Where(type => Code.Mentioned(type).Any(mentioned => mentioned.Scope.Name == "Platform.AgentRunner")).Select(type => type.FullName));
 
     [Fact]
     public void CoreFeatures_UseOthersOnlyThroughTheContractsOfTheTable()

@@ -6,6 +6,9 @@ using Platform.Core.Agents;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
+using Platform.Core.Runtime;
+using Platform.Core.Runtime.Conversations;
+using Platform.Core.Runtime.Queues;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -20,6 +23,8 @@ using Platform.Web.Audit;
 using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
+using Platform.Web.Runtime;
+using Platform.Web.Runtime.Conversations;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -67,6 +72,9 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
+        services.AddConversations();
+        services.AddQueues(settings);
+        services.AddRuntime(settings, redisUrl);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }
@@ -79,6 +87,7 @@ public static class PlatformServer
         services.AddAccessWeb();
         services.AddAuditWeb();
         services.AddAgentsWeb();
+        services.AddRuntimeWeb();
         services.AddApi();
         services.AddOfficeWeb();
         services.AddOfficePages();
@@ -123,6 +132,8 @@ public static class PlatformServer
         app.MapUsage();
         app.MapModels();
         app.MapAgents();
+        app.MapConversations();
+        app.MapRuntime();
         app.MapShell().RequireAuthorization();
     }
 }

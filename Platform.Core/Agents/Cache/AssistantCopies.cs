@@ -47,6 +47,9 @@ internal sealed class AssistantCopies(RedisConnection redis, NodeEpochs epochs, 
     /// <summary>The least epoch that may be shown: a change of it was heard of.</summary>
     public long FloorOf(Guid id) => _places.TryGetValue(id, out var place) ? place.Floor : 0;
 
+    /// <summary>Changes of it are heard of from now on, though no copy is kept.</summary>
+    public void Watch(Guid id) => _places.GetOrAdd(id, _ => new Place());
+
     public void Keep(Guid id, AssistantCopy copy)
     {
         if (_places.Count >= MaximumCopies)

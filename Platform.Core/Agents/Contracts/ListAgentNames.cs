@@ -10,4 +10,8 @@ public sealed record ListAgentNames(IReadOnlyCollection<Guid>? Ids = null) : IQu
     public const int Maximum = 5_000;
 }
 
-public sealed record AgentName(Guid Id, string Slug, string Name);
+/// <summary>One agent by its slug or id; archived ones are not there.</summary>
+[Requires(Permissions.AgentsRead)]
+public sealed record FindAgent(string Agent) : IQuery<AgentName>;
+
+public sealed record AgentName(Guid Id, string Slug, string Name, bool IsPublished = false, DateTimeOffset CreatedAt = default);

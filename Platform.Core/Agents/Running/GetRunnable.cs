@@ -49,7 +49,7 @@ internal sealed class GetRunnableHandler(PlatformDbContext database, SealedSecre
 
         RunnableTool[] tools = [.. await ToolsAsync(config, ct), .. await AskedAsync(config, ct)];
         var stored = agent.AssistantType == AssistantType.OpenaiApi ? agent.OpenaiAssistantId : null;
-        return new RunnableAgent(agent.Id, agent.Slug, agent.Name, number, agent.IsActive, stored, AgentSettings.Of(config, stored is not null), tools);
+        return new RunnableAgent(agent.Id, agent.Slug, agent.Name, number, agent.IsActive, stored, AgentSettings.Of(config, stored is not null), tools) { Epoch = agent.Epoch };
     }
 
     private async Task<IEnumerable<RunnableTool>> ToolsAsync(JsonObject config, CancellationToken ct)

@@ -11,6 +11,9 @@ namespace Platform.Core.Agents.Running;
 internal sealed record RunnableAgent(
     Guid Id, string Slug, string Name, int Version, bool IsActive, string? StoredPrompt, AgentSettings Settings, IReadOnlyList<RunnableTool> Tools)
 {
+    /// <summary>Of the agent when it was read.</summary>
+    public long Epoch { get; init; }
+
     public override string ToString() => $"Agent {Id} version {Version}";
 }
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Running.Asking;
 using Platform.Core.Agents.Running.Clock;
 using Platform.Core.Agents.Running.Http;
+using Platform.Core.Agents.Running.Serving;
 using Platform.Core.Agents.Running.Weather;
 using Platform.Core.Shared.Operations;
 
@@ -14,6 +16,8 @@ internal static class RunningSetup
         services.AddSingleton<ToolDescriptions>();
         services.AddSingleton<ToolRunner>();
         services.AddSingleton<AgentLoop>();
+        services.AddSingleton<ServedAgents>();
+        services.AddSingleton<IAgentGateway, AgentGateway>();
         services.AddOptions<WeatherOptions>()
             .Validate(options => WeatherOptions.IsBase(options.GeocodingUrl), "Weather:GeocodingUrl must be an address of http or https without a slash at the end.")
             .Validate(options => WeatherOptions.IsBase(options.ForecastUrl), "Weather:ForecastUrl must be an address of http or https without a slash at the end.")

@@ -54,6 +54,8 @@ internal sealed class ModelDirectory : IModelCatalogue
         return copy.Models.TryGetValue((model.Provider, model.Model), out var entry) && entry.IsListed ? ModelStanding.Known : ModelStanding.UnknownModel;
     }
 
+    public async ValueTask<int?> ContextOfAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct) => (await EntryAcrossTenants(tenant, model, ct))?.ContextTokens;
+
     public async ValueTask<string?> FirstChatModelAcrossTenants(TenantId tenant, string provider, CancellationToken ct)
     {
         var listed = (await CurrentAcrossTenants(tenant, ct)).Models.Where(model => model.Key.Provider == provider && model.Value.IsListed && IsForChat(model.Key.Model))

@@ -12,11 +12,13 @@ internal sealed class AnswerMeter(int promptTokens)
     private readonly StringBuilder _text = new();
     private UsageDetails? _said;
     private int _other;
+    private readonly HashSet<string> _called = new(StringComparer.Ordinal);
 
     /// <summary>Something of the answer came.</summary>
     public bool HasBegun { get; private set; }
 
-    public bool CallsTools { get; private set; }
+    /// <summary>It answers the interaction: it calls nothing, or what only the client can carry out.</summary>
+    public bool Ends(IReadOnlyCollection<string> returned) => _called.Count == 0 || _called.Overlaps(returned);
 
     public string? ResponseId { get; private set; }
 
@@ -37,7 +39,8 @@ internal sealed class AnswerMeter(int promptTokens)
             }
 
             HasBegun = true;
-            CallsTools |= content is FunctionCallContent;
+            if (content is FunctionCallContent call)
+                _called.Add(call.Name);
             if (content is TextContent text)
                 _text.Append(text.Text);
             else if (content is TextReasoningContent reasoning)

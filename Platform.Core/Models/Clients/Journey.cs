@@ -18,7 +18,7 @@ internal sealed class Journey(JourneyServices services, ModelCall call, UsageKin
     private readonly List<ModelAttempt> _attempts = [];
     private int _at;
     private int _retries;
-    private int _number;
+    private int _number = call.EarlierAttempts;
     private WireException? _last;
 
     public ModelRoute Route => new([.. _attempts]);

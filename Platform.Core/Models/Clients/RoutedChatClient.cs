@@ -82,7 +82,7 @@ internal sealed class RoutedChatClient(JourneyServices services, ModelCall call)
                 if (fault is null)
                 {
                     attempt.Station = await attempt.Station.AnsweredAcrossTenants(services.Directory, call, answer.ModelId, ct);
-                    var done = await journey.SucceedAsync(attempt, answer.Read(), isFinal: !answer.CallsTools);
+                    var done = await journey.SucceedAsync(attempt, answer.Read(), isFinal: answer.Ends(call.ReturnedFunctions));
                     yield return LastOf(answer, done, journey.Route);
                     yield break;
                 }

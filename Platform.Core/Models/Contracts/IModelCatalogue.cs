@@ -8,6 +8,9 @@ public interface IModelCatalogue
     /// <summary>Whether a configuration may name this model: a provider that is not there is refused, and a model that the provider's list, where one was fetched, does not hold.</summary>
     ValueTask<ModelStanding> FindAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct);
 
+    /// <summary>How many tokens the model can read at once; null where nobody said.</summary>
+    ValueTask<int?> ContextOfAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct);
+
     /// <summary>The dearest chat model that the provider has listed and whose price is known, of those that cost no more than a few dollars; else the first by name. Null where none is listed.</summary>
     ValueTask<string?> FirstChatModelAcrossTenants(TenantId tenant, string provider, CancellationToken ct);
 

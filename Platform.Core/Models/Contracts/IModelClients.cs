@@ -61,6 +61,12 @@ public sealed record ModelCall
     /// <summary>US dollars a day that the agent's own configuration allows.</summary>
     public decimal? AgentDailyCost { get; init; }
 
+    /// <summary>How often this very call was begun before, by processes that died: attempts count on from it.</summary>
+    public int EarlierAttempts { get; init; }
+
+    /// <summary>Functions that the caller's own client carries out: an answer that calls one of them ends the interaction.</summary>
+    public IReadOnlyCollection<string> ReturnedFunctions { get; init; } = [];
+
     public ModelLimits Limits { get; init; } = new();
 }
 

@@ -35,6 +35,9 @@ public enum ErrorKind
 
     /// <summary>A part that is needed is away; trying again later may help (503).</summary>
     Unavailable,
+
+    /// <summary>It takes longer than somebody who asks can wait; the work goes on (504).</summary>
+    Timeout,
 }
 
 /// <summary>One wrong field. <paramref name="Pointer"/> is an RFC 6901 pointer from the root of the request, for example <c>/name</c>.</summary>

@@ -25,6 +25,9 @@ public static class Permissions
     public const string AgentsRead = "agents:read";
     public const string AgentsWrite = "agents:write";
 
+    /// <summary>Start and stop agents, and talk to them.</summary>
+    public const string AgentsRun = "agents:run";
+
     /// <summary>Providers without their secrets, the catalogue of models, their health.</summary>
     public const string ModelsRead = "models:read";
 
@@ -35,6 +38,15 @@ public static class Permissions
     public const string UsageRead = "usage:read";
 
     public const string BudgetsManage = "budgets:manage";
+
+    /// <summary>What agents and their users say to each other: personal data.</summary>
+    public const string ConversationsRead = "conversations:read";
+
+    /// <summary>Answer in an agent's place, put aside, note, tag.</summary>
+    public const string ConversationsWrite = "conversations:write";
+
+    /// <summary>Remove all that a user has said, for good.</summary>
+    public const string ConversationsErase = "conversations:erase";
 
     /// <summary>Owners alone: change other owners, remove the tenant's demo, close the tenant.</summary>
     public const string TenantOwn = "tenant:own";
@@ -53,7 +65,8 @@ public static class Permissions
     {
         OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
         SettingsRead, SettingsManage, AuditRead, AuditExport, JobsRead, TenantOwn,
-        AgentsRead, AgentsWrite, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
+        AgentsRead, AgentsWrite, AgentsRun, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
+        ConversationsRead, ConversationsWrite, ConversationsErase,
     }.ToFrozenSet();
 
     public static readonly FrozenSet<string> All = OfTenant.Concat([Account, TenantsManage, JobsManage]).ToFrozenSet();

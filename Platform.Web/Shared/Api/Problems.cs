@@ -30,6 +30,7 @@ public static class Problems
         ErrorKind.Conflict => StatusCodes.Status409Conflict,
         ErrorKind.Stale => StatusCodes.Status412PreconditionFailed,
         ErrorKind.Limit => StatusCodes.Status429TooManyRequests,
+        ErrorKind.Timeout => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status503ServiceUnavailable,
     };
 

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Platform.Core.Shared.Messaging;
+using Platform.Protocol.Runtime;
+
+namespace Platform.AgentRunner.Hosting;
+
+/// <summary>
+/// Tells Redis and the server that this process lives, at every interval, and learns whether it still may: a process whose server is away for a minute ends,
+/// so does one whose fencing number is not the agent's any more.
+/// </summary>
+internal sealed class Heart(RunnerSettings settings, RedisConnection redis, ServerConnection server, ILogger logger)
+{
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(60);
+
+    private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
+    private readonly SemaphoreSlim _bell = new(0, 1);
+    private int _working;
+
+    /// <summary><c>starting</c>, <c>running</c>, <c>stopping</c>, <c>stopped</c>, <c>error</c>.</summary>
+    public string Status { get; private set; } = "starting";
+
+    public long Epoch { get; set; }
+
+    public string? ErrorDetail { get; private set; }
+
+    public DateTimeOffset LastActive { get; private set; } = TimeProvider.System.GetUtcNow();
+
+    /// <summary>A message moved.</summary>
+    public void Moved() => LastActive = TimeProvider.System.GetUtcNow();
+
+    /// <summary>A message is being answered until the answer is disposed.</summary>
+    public void Began() => Interlocked.Increment(ref _working);
+
+    public void Ended()
+    {
+        Interlocked.Decrement(ref _working);
+        Moved();
+    }
+
+    public async Task SayAsync(string status, string? detail, CancellationToken ct)
+    {
+        (Status, ErrorDetail) = (status, detail);
+        await TryBeatAsync(ct);
+    }
+
+    /// <summary>Beats until cancelled, or until this process must end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> BeatAsync(CancellationToken ct)
+    {
+        var answered = TimeProvider.System.GetTimestamp();
+        while (!ct.IsCancellationRequested)
+        {
+            if (!await TryBeatAsync(ct))
+                return RunnerExit.Fenced;
+            try
+            {
+                await server.AliveAsync(ct);
+                answered = TimeProvider.System.GetTimestamp();
+            }
+            catch (ServerRefusedException)
+            {
+                return RunnerExit.Fenced;
+            }
+            catch (Exception exception) when (!ct.IsCancellationRequested)
+            {
+                RunnerLog.ServerAway(logger, exception.GetType().Name);
+                if (TimeProvider.System.GetElapsedTime(answered) > ServerPatience)
+                    return RunnerExit.ServerLost;
+            }
+
+            await ((Task)_bell.WaitAsync(settings.Heartbeat, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return RunnerExit.Stopped;
+    }
+
+    /// <summary>False: another process acts for the agent. Redis being away is not that.</summary>
+    private async Task<bool> TryBeatAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (await redis.StringGetAsync(settings.FenceKey, ct) is { } fence && fence != settings.Fence.ToString(CultureInfo.InvariantCulture))
+                return false;
+            await redis.HashSetAsync(settings.StatusKey, Fields(), ct);
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisUnavailableException or RedisCommandException)
+        {
+            RunnerLog.HeartbeatFailed(logger, exception.GetType().Name);
+            return true;
+        }
+    }
+
+    private KeyValuePair<string, string>[] Fields() =>
+    [
+        new(StatusFields.Status, Status), new(StatusFields.Pid, Text(Environment.ProcessId)), new(StatusFields.Node, settings.Node), new(StatusFields.StartedAt, Time(_startedAt)),
+        new(StatusFields.LastActive, Time(LastActive)), new(StatusFields.HeartbeatAt, Time(TimeProvider.System.GetUtcNow())), new(StatusFields.Restarts, Text(settings.Restarts)),
+        new(StatusFields.Epoch, Text(Epoch)), new(StatusFields.ErrorDetail, ErrorDetail ?? ""), new(StatusFields.Fence, Text(settings.Fence)), new(StatusFields.Working, Text(Volatile.Read(ref _working))),
+        new(StatusFields.Rss, Text(Environment.WorkingSet)),
+    ];
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Platform.AgentRunner.Graph;
+using Platform.AgentRunner.Hosting;
+using Platform.Core.Shared.Messaging;
+using Platform.Protocol.Runtime;
+
+namespace Platform.AgentRunner.Messages;
+
+/// <summary>One message from the inbox to its end. Whatever happens, it ends: with an answer, with an excuse, or by being left to the next process.</summary>
+internal sealed partial class MessageWork(RunnerParts parts, Configurations configurations, Inbox inbox, LivePieces live)
+{
+    /// <summary>How long a stop waits for the messages that are under way; a second less than the supervisor waits.</summary>
+    public static readonly TimeSpan GraceOfStop = TimeSpan.FromSeconds(9);
+
+    // What has waited longer is answered politely (contracts: redis).
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
+    // A message that ended so many processes would end the next one, too.
+    private const int MostBeginnings = 3;
+
+    private readonly ILogger _logger = parts.Log.CreateLogger("Message");
+    private readonly Delivery _delivery = new(parts);
+    private readonly AgentGraph _graph = new(
+        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId), new FitContext(parts.Server), new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")));
+
+    public Task<bool> RepeatAsync(string messageId, CancellationToken ct) => _delivery.RepeatAsync(messageId, ct);
+
+    public async Task RunAsync(InboxEntry entry)
+    {
+        parts.Heart.Began();
+        try
+        {
+            // A message has time enough of its own; the process is not ended under it.
+            await AnswerAsync(entry, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // The edge of a message: it stays in the inbox, and the next process, or the next look of this one, takes it again.
+            Left(_logger, entry.Id, exception.GetType().Name);
+        }
+        finally
+        {
+            inbox.Release(entry);
+            parts.Heart.Ended();
+        }
+    }
+
+    private async Task AnswerAsync(InboxEntry entry, CancellationToken ct)
+    {
+        var message = entry.Message;
+        if (entry.IsRepeated && await _delivery.RepeatAsync(entry, ct))
+            return;
+        var configuration = await Patiently.RunAsync(() => configurations.FindAsync(message.Version, ct), _logger, ct);
+        var journal = await Patiently.RunAsync(() => Journal.OpenAsync(parts.Redis, RuntimeKeys.Work(parts.Settings.AgentId, message.MessageId!), entry.IsRepeated, ct), _logger, ct);
+        var state = new GraphState(message, configuration, journal, live.Say);
+        if (TimeProvider.System.GetUtcNow() - (message.SentAt ?? entry.At) > Patience)
+            state.Fault = new GraphFault(Faults.Expired, "It waited for more than a day.");
+        else if (journal.EarlierBeginnings > MostBeginnings)
+            state.Fault = new GraphFault(Faults.Crashed, $"{journal.EarlierBeginnings} processes ended while they answered it.");
+        else
+            await TryGraphAsync(state, ct);
+        if (state.Fault is { } fault)
+            Failed(_logger, entry.Id, fault.Code);
+        // To the end: what was computed is not thrown away because Redis starts again.
+        var isOurs = await Patiently.RunAsync(() => _delivery.FinishAsync(entry, state, AnswerOf(state), ct), _logger, ct);
+        if (!isOurs)
+            Fenced(_logger, entry.Id);
+    }
+
+    private async Task TryGraphAsync(GraphState state, CancellationToken ct)
+    {
+        try
+        {
+            await _graph.RunAsync(state, ct);
+        }
+        catch (ServerRefusedException refused) when (refused.Status is HttpStatusCode.NotFound)
+        {
+            state.Fault = new GraphFault(Faults.Unavailable, "The agent is not there any more.");
+        }
+    }
+
+    private static AgentAnswer AnswerOf(GraphState state) => new()
+    {
+        ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Guid.CreateVersion7().ToString("N"), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
+        Response = state.Fault is { } fault ? Faults.Excuse(fault.Code, state.Language) : state.Text, Error = state.Fault?.Code, ToolCalls = state.ReturnsCalls ? state.Calls : null, Usage = state.Usage,
+        Version = state.Configuration.Version, Epoch = state.Configuration.Epoch,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} was left in the inbox: {Fault}")]
+    private static partial void Left(ILogger logger, string entry, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Entry} has no answer: {Code}")]
+    private static partial void Failed(ILogger logger, string entry, string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Entry} belongs to another process now; its answer was dropped")]
+    private static partial void Fenced(ILogger logger, string entry);
+}

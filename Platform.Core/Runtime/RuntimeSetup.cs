@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Runtime.Gateway;
+using Platform.Core.Runtime.Messages;
+using Platform.Core.Runtime.Supervision;
+using Platform.Core.Shared.Settings;
+
+namespace Platform.Core.Runtime;
+
+public static class RuntimeSetup
+{
+    public static IServiceCollection AddRuntime(this IServiceCollection services, PlatformSettings settings, string redisUrl)
+    {
+        services.AddSingleton<RunnerTokens>();
+        services.AddSingleton<RunnerDoor>();
+        services.AddSingleton<ToolCalls>();
+        services.AddSingleton<AgentInbox>();
+        services.AddSingleton<AnswerWaiters>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnswerWaiters>());
+        services.AddSingleton<Conversing>();
+        services.AddSupervision(settings, redisUrl);
+        return services;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.Core.Agents.Contracts;
+using Platform.Core.Agents.Tools;
+using Platform.Protocol.Runtime;
+using Platform.Tests.Models;
+
+namespace Platform.Tests.Runtime;
+
+/// <summary>The way of a message, on real processes: inbox, runner, model and tools, outbox, history.</summary>
+public sealed class MessageTests(RunnerSite site) : IClassFixture<RunnerSite>
+{
+    [Fact]
+    public async Task Message_IsAnsweredByTheProcess_AndTheThreadGoesOn()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+
+        var first = await site.SayAsync(agent, "How much is it?", id: "m-1");
+        var second = await site.SayAsync(agent, "And delivery?");
+
+        Assert.Equal((200, "m-1", "chat-1"), (first.Status, first.Value("reply_to"), first.Value("thread_id")));
+        Assert.StartsWith("Hello from the stub.", first.Value("response"), StringComparison.Ordinal);
+        Assert.Equal(16, first.Body.GetProperty("usage").GetProperty("total_tokens").GetInt64());
+        Assert.Equal(200, second.Status);
+        var sent = site.Model.Calls.Last().Body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString()!.Trim()).ToArray();
+        Assert.Equal(["You help.", "How much is it?", "Hello from the stub.", "And delivery?"], sent);
+        Assert.Equal(["user", "agent", "user", "agent"], (await site.HistoryAsync(agent)).Select(line => line.SenderType));
+        Assert.Equal(0, (await site.Redis.ExecuteAsync("XLEN", CancellationToken.None, RuntimeKeys.Inbox(site.NameOf(agent)))).AsInt64());
+    }
+
+    [Fact]
+    public async Task SameMessage_SentAgain_HasTheSameAnswerAndIsNotComputedAgain()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => site.SayAsync(agent, "Once", id: "same")));
+        var later = await site.SayAsync(agent, "Once", id: "same");
+
+        Assert.All(answers.Append(later), answer => Assert.Equal(later.Text, answer.Text));
+        Assert.Equal(2, (await site.HistoryAsync(agent)).Count);
+    }
+
+    [Fact]
+    public async Task ForeignProgram_ThatOnlyPublishes_IsServedOnce()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+        var heard = new List<AgentAnswer>();
+        await using var listening = await site.Redis.SubscribeAsync(RuntimeKeys.Output(site.NameOf(agent)), (_, text) =>
+        {
+            lock (heard)
+                heard.Add(JsonSerializer.Deserialize(text, RuntimeJson.Default.AgentAnswer)!);
+        }, CancellationToken.None);
+        var input = RuntimeKeys.Input(site.NameOf(agent));
+
+        // Without an id the same content within ten seconds is one message; with one it is answered again by the same answer.
+        await site.Redis.PublishAsync(input, """{"text":"hi","chat_id":"f1","channel":"shell"}""", CancellationToken.None);
+        await site.Redis.PublishAsync(input, """{"text":"hi","chat_id":"f1","channel":"shell"}""", CancellationToken.None);
+        await site.Redis.PublishAsync(input, """{"text":"named","chat_id":"f1","channel":"shell","message_id":"f-7"}""", CancellationToken.None);
+        await Eventually.TrueAsync(() => heard.Count == 2, "both messages are answered");
+        await site.Redis.PublishAsync(input, """{"text":"named","chat_id":"f1","channel":"shell","message_id":"f-7"}""", CancellationToken.None);
+        await Eventually.TrueAsync(() => heard.Count == 3, "the answer is said again");
+
+        Assert.Equal("f-7", heard[1].ReplyTo);
+        Assert.Equal(heard[1].MessageId, heard[2].MessageId);
+        Assert.Equal(4, (await site.HistoryAsync(agent)).Count);
+    }
+
+    [Fact]
+    public async Task Malformed_OnBothWays_IsSetAsideAndNothingStops()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+        var name = site.NameOf(agent);
+
+        await site.Redis.PublishAsync(RuntimeKeys.Input(name), "{ no json", CancellationToken.None);
+        await site.Redis.ExecuteAsync("XADD", CancellationToken.None, RuntimeKeys.Inbox(name), "*", "payload", """{"text":"nobody's"}""");
+        await site.Redis.ExecuteAsync("XADD", CancellationToken.None, RuntimeKeys.Inbox(name), "*", "other", "field");
+        var answer = await site.SayAsync(agent, "Still there?");
+
+        Assert.Equal(200, answer.Status);
+        await Eventually.TrueAsync(async () => (await site.Redis.ExecuteAsync("XLEN", CancellationToken.None, RuntimeKeys.Dead(name))).AsInt64() == 3, "all three are dead letters");
+        Assert.Equal(0, (await site.Redis.ExecuteAsync("XPENDING", CancellationToken.None, RuntimeKeys.Inbox(name), RuntimeKeys.RunnerGroup)).AsArray()[0].AsInt64());
+    }
+
+    [Fact]
+    public async Task KilledInATool_TheNextProcessGoesOn_AndWhatWritesRanOnce()
+    {
+        var tool = await site.ToolAsync(new ToolEdit { Name = "remind", ToolType = ToolType.Reminder, Description = "Reminds" });
+        var agent = await site.MakeAsync(tools: tool);
+        var process = await site.StartAsync(agent);
+        site.Model.Turns.Enqueue([("remind", """{"action":"create","text":"Call","in_minutes":60}""")]);
+        // The answer after the tool hangs: there the process is killed.
+        site.Model.Next(Fault.None, Fault.Hang);
+        var waiting = site.SayAsync(agent, "Remind me", id: "kill-1");
+        await Eventually.TrueAsync(() => site.Model.Calls.Count(call => call.Body.ToString().Contains("Remind me", StringComparison.Ordinal)) == 2, "the second answer is asked for");
+        await process.KillAsync();
+
+        await site.StartAsync(agent, fence: 2);
+        var answer = await waiting;
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.StartsWith("Hello from the stub.", answer.Value("response"), StringComparison.Ordinal);
+        Assert.Equal(1, await site.Server.ScalarAsync<long>("SELECT count(*) FROM reminders WHERE agent_id = $1", agent.AssistantId));
+        // The first answer was kept: the model was asked for it once, and twice for the second.
+        Assert.Equal(3, site.Model.Calls.Count(call => call.Body.ToString().Contains("Remind me", StringComparison.Ordinal)));
+        Assert.Equal(["user", "agent"], (await site.HistoryAsync(agent)).Select(line => line.SenderType));
+    }
+
+    [Fact]
+    public async Task Model_ThatFails_IsAnExcuseInTheUsersLanguage_AndANamedError()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+        site.Model.Next(Fault.BadRequest, Fault.BadRequest);
+
+        var russian = await site.SayAsync(agent, "Привет", "ru", user: new { language = "ru" });
+        var english = await site.SayAsync(agent, "Hello", "en", user: new { language = "en" });
+
+        Assert.Equal(("models.refused", "На такое сообщение ответить не получится. Попробуйте сформулировать иначе."), (russian.Value("error"), russian.Value("response")));
+        Assert.Equal("I cannot answer this message. Please try to put it in another way.", english.Value("response"));
+        Assert.DoesNotContain(ModelCase.Secret, russian.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Process_ThatLostItsPlace_EndsAndSaysNothingMore()
+    {
+        var agent = await site.MakeAsync();
+        var old = await site.StartAsync(agent);
+        site.Model.Next(Fault.Hang);
+        var waiting = site.SayAsync(agent, "Who answers?", id: "fence-1");
+        await Eventually.TrueAsync(() => site.Model.Calls.Any(call => call.Body.ToString().Contains("Who answers?", StringComparison.Ordinal)), "the old process asks the model");
+
+        await site.StartAsync(agent, fence: 2);
+        var answer = await waiting;
+        await old.EndAsync();
+
+        Assert.Equal(RunnerExit.Fenced, old.ExitCode);
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(2, (await site.HistoryAsync(agent)).Count);
+    }
+
+    [Fact]
+    public async Task Term_FinishesTheMessage_AndSaysStopped()
+    {
+        var agent = await site.MakeAsync();
+        var process = await site.StartAsync(agent);
+        Assert.Equal(200, (await site.SayAsync(agent, "One")).Status);
+
+        await site.Redis.PublishAsync(RuntimeKeys.Control(site.NameOf(agent)), """{"command":"shutdown"}""", CancellationToken.None);
+        await process.EndAsync();
+
+        Assert.Equal(RunnerExit.Stopped, process.ExitCode);
+        Assert.Equal("stopped", (await site.StatusAsync(agent))[StatusFields.Status]);
+    }
+
+    [Fact]
+    public async Task Log_HoldsNoContents_AndNoToken()
+    {
+        var agent = await site.MakeAsync();
+        var process = await site.StartAsync(agent);
+        await site.SayAsync(agent, "My card is 4111-1111");
+
+        Assert.DoesNotContain("4111", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("CfDJ8", process.Output, StringComparison.Ordinal);
+        Assert.All(process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonNode.Parse(line));
+    }
+}

@@ -1,0 +1,25 @@
+using Platform.Web.Runtime.Gateway;
+using Platform.Web.Runtime.Messages;
+using Platform.Web.Runtime.OpenAi;
+using Platform.Web.Runtime.Processes;
+using Platform.Web.Shared.Errors;
+
+namespace Platform.Web.Runtime;
+
+public static class RuntimeWebSetup
+{
+    public static IServiceCollection AddRuntimeWeb(this IServiceCollection services)
+    {
+        services.AddSingleton(new ErrorTextSource("runtime", typeof(RuntimeText)));
+        services.AddProcessesWeb();
+        return services;
+    }
+
+    public static void MapRuntime(this WebApplication app)
+    {
+        app.MapRunnerApi();
+        app.MapMessageApi();
+        app.MapOpenAiApi();
+        app.MapProcesses();
+    }
+}

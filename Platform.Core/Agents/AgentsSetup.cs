@@ -21,6 +21,7 @@ public static class AgentsSetup
         services.AddScoped<AgentGraph>();
         services.AddScoped<IAgentDirectory, AgentDirectory>();
         services.AddScoped<ConfigCheck>();
+        services.AddScoped<BotTokens>();
         services.AddScoped<ToolCheck>();
         services.AddScoped<AgentChanges>();
         services.AddScoped<AgentMaking>();

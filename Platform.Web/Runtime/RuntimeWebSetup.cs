@@ -1,3 +1,4 @@
+using Platform.Web.Runtime.Channels;
 using Platform.Web.Runtime.Gateway;
 using Platform.Web.Runtime.Messages;
 using Platform.Web.Runtime.OpenAi;
@@ -12,6 +13,7 @@ public static class RuntimeWebSetup
     {
         services.AddSingleton(new ErrorTextSource("runtime", typeof(RuntimeText)));
         services.AddProcessesWeb();
+        services.AddChannelsWeb();
         return services;
     }
 
@@ -21,5 +23,6 @@ public static class RuntimeWebSetup
         app.MapMessageApi();
         app.MapOpenAiApi();
         app.MapProcesses();
+        app.MapChannels();
     }
 }

@@ -47,6 +47,6 @@ internal sealed class RunnerServerStub : IServerAddress, IAsyncDisposable
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
         return Refuses
             ? Results.NotFound()
-            : Results.Json(new RunnerConfiguration("a", "A", 1, 7, "en", "UTC", 5, 60, 4, [], false), RuntimeJson.Default.RunnerConfiguration);
+            : Results.Json(new RunnerConfiguration("a", "A", 1, 7, "en", "UTC", 5, 60, 4, [], false, 8_000), RuntimeJson.Default.RunnerConfiguration);
     }
 }

@@ -72,7 +72,7 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
-        services.AddConversations();
+        services.AddConversations(settings);
         services.AddQueues(settings);
         services.AddRuntime();
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
@@ -93,6 +93,7 @@ public static class PlatformServer
         services.AddOfficePages();
         services.AddUsageWeb();
         services.AddModelsWeb();
+        services.AddConversationsWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();

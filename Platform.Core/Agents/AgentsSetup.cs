@@ -21,6 +21,7 @@ public static class AgentsSetup
         services.AddScoped<AgentGraph>();
         services.AddScoped<IAgentDirectory, AgentDirectory>();
         services.AddScoped<ConfigCheck>();
+        services.AddScoped<BotTokens>();
         services.AddScoped<ToolCheck>();
         services.AddScoped<AgentChanges>();
         services.AddScoped<AgentMaking>();
@@ -32,6 +33,7 @@ public static class AgentsSetup
         services.AddScoped<ToolSaving>();
         services.AddScoped<ToolLinks>();
         services.AddSingleton<SealedSecrets>();
+        services.AddSingleton<IAgentIdentities, AgentIdentities>();
         services.AddSingleton<NodeEpochs>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeEpochs>());
         services.AddSingleton(provider => new AgentEpochs(

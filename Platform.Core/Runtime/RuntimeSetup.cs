@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Runtime.Channels;
+using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Gateway;
 using Platform.Core.Runtime.Messages;
+using Platform.Core.Runtime.Queues;
 using Platform.Core.Runtime.Supervision;
 using Platform.Core.Shared.Settings;
 
@@ -18,6 +21,9 @@ public static class RuntimeSetup
         services.AddHostedService(provider => provider.GetRequiredService<AnswerWaiters>());
         services.AddSingleton<Conversing>();
         services.AddSupervision(settings, redisUrl);
+        services.AddChannels();
+        services.AddConversations(settings);
+        services.AddQueues(settings);
         return services;
     }
 }

@@ -38,11 +38,16 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["AdmitEndUser"] = Role.Admin, ["AuthorizeEndUser"] = Role.Admin, ["CreateAgentFromTemplate"] = Role.Admin, ["DuplicateAgent"] = Role.Admin,
         ["ImportAgents"] = Role.Admin, ["RemoveEndUser"] = Role.Admin, ["RemoveNamedEndUser"] = Role.Admin, ["SetAgentAccess"] = Role.Admin,
         ["GetUsageOfToday"] = Role.Operator,
-        ["GetRunnableAgent"] = Role.Admin, ["GetRunnableTool"] = Role.Admin, ["ListAgentNames"] = Role.Viewer, ["ListDueModelLists"] = null,
+        ["GetIntegrationSettings"] = Role.Admin, ["GetRunnableAgent"] = Role.Admin, ["GetRunnableTool"] = Role.Admin, ["ListAgentNames"] = Role.Viewer, ["ListDueModelLists"] = null,
         ["ListOwnReminders"] = Role.Viewer, ["ListReminders"] = Role.Viewer, ["CreateReminder"] = Role.Admin, ["CancelOwnReminder"] = Role.Admin, ["CancelReminder"] = Role.Admin,
         ["ListOwnEvents"] = Role.Viewer, ["ListEvents"] = Role.Viewer, ["BookEvent"] = Role.Admin, ["MoveEvent"] = Role.Admin, ["CancelEvent"] = Role.Admin,
         ["ReadCalendarFeed"] = Role.Viewer, ["ListCalendarFeeds"] = Role.Viewer, ["CreateOwnCalendarFeed"] = Role.Admin, ["CreateCalendarFeed"] = Role.Admin, ["CloseOwnCalendarFeeds"] = Role.Admin, ["RevokeCalendarFeed"] = Role.Admin,
         ["DeliverDueReminders"] = null, ["RemoveEndedReminders"] = null,
+        ["GetThreadTurns"] = Role.Operator, ["ListHistory"] = Role.Operator, ["ListConversations"] = Role.Operator, ["ListAgentConversations"] = Role.Operator, ["GetConversation"] = Role.Operator,
+        ["GetConversationFacets"] = Role.Operator, ["ListConversationMessages"] = Role.Operator, ["ExportConversations"] = Role.Operator, ["TakeConversation"] = Role.Operator,
+        ["HandBackConversation"] = Role.Operator, ["CloseConversation"] = Role.Operator, ["ReopenConversation"] = Role.Operator, ["AnswerConversation"] = Role.Operator,
+        ["TagConversation"] = Role.Operator, ["AddConversationNote"] = Role.Operator, ["RemoveConversationNote"] = Role.Operator, ["EraseUser"] = Role.Admin, ["GetErasure"] = Role.Admin,
+        ["RemoveOldConversations"] = null,
     };
 
     public static TheoryData<string> Guarded() =>
@@ -67,7 +72,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
     public void OperationsOfTheTablesFeatures_HaveTheLeastRoleOfTheTable()
     {
         var mine = Operations().Where(type => type.Namespace is "Platform.Core.Tenants" or "Platform.Core.Access" or "Platform.Core.Access.Contracts" or "Platform.Core.Audit"
-            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models" or "Agents", ..]).ToArray();
+            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models" or "Agents" or "Runtime", ..]).ToArray();
         Assert.Equal(LeastRole.Keys.Order(), mine.Select(type => type.Name).Order());
         foreach (var type in mine)
         {

@@ -22,6 +22,7 @@ using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
 using Platform.Web.Runtime;
+using Platform.Web.Runtime.Conversations;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -88,6 +89,7 @@ public static class PlatformServer
         services.AddOfficePages();
         services.AddUsageWeb();
         services.AddModelsWeb();
+        services.AddConversationsWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();
@@ -127,6 +129,7 @@ public static class PlatformServer
         app.MapUsage();
         app.MapModels();
         app.MapAgents();
+        app.MapConversations();
         app.MapRuntime();
         app.MapShell().RequireAuthorization();
     }

@@ -1,5 +1,7 @@
+using Platform.Web.Runtime.Channels;
 using Platform.Web.Runtime.Gateway;
 using Platform.Web.Runtime.Messages;
+using Platform.Web.Runtime.OpenAi;
 using Platform.Web.Runtime.Processes;
 using Platform.Web.Shared.Errors;
 
@@ -11,6 +13,7 @@ public static class RuntimeWebSetup
     {
         services.AddSingleton(new ErrorTextSource("runtime", typeof(RuntimeText)));
         services.AddProcessesWeb();
+        services.AddChannelsWeb();
         return services;
     }
 
@@ -18,6 +21,8 @@ public static class RuntimeWebSetup
     {
         app.MapRunnerApi();
         app.MapMessageApi();
+        app.MapOpenAiApi();
         app.MapProcesses();
+        app.MapChannels();
     }
 }

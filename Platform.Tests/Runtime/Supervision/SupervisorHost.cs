@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Platform.Core.Runtime.Supervision;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Settings;
@@ -28,7 +27,7 @@ internal sealed class SupervisorHost : IAsyncDisposable
     public static async Task<SupervisorHost> StartAsync(string node, IServerAddress server, string databaseUrl, string redisUrl, Action<SupervisionOptions>? adjust = null)
     {
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddProvider(new Lines()));
+        services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(server);
         services.AddCore(new PlatformSettings { DatabaseUrl = databaseUrl, RedisUrl = redisUrl, DataDirectory = DataDirectory }, databaseUrl, redisUrl);
@@ -86,16 +85,6 @@ internal sealed class SupervisorHost : IAsyncDisposable
         options.HeartbeatInterval = TimeSpan.FromSeconds(1);
         options.Lease = TimeSpan.FromSeconds(3);
         (options.FirstDelay, options.LongestDelay) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400));
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-        public void Dispose() { }
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            File.AppendAllText("/tmp/supervisor-debug.log", $"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {formatter(state, exception)} {exception}\n");
     }
 
     private sealed record Named(string Address) : IServerAddress

@@ -71,7 +71,7 @@ internal sealed class RunnerHost : IAsyncDisposable
             await running;
             return RunnerExit.Stopped;
         }
-        catch (ServerRefusedException refused)
+        catch (Exception refused) when (refused is ServerRefusedException or ComponentRefusedException)
         {
             RunnerLog.Refused(_logger, refused.Message);
             await _heart.SayAsync("error", refused.Message, CancellationToken.None);

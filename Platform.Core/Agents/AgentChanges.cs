@@ -46,7 +46,7 @@ internal sealed class AgentChanges(PlatformDbContext database, OperationContext 
         database.Add(new AgentVersion
         {
             AgentId = agent.Id, Number = number, TenantId = context.TenantId, Config = AgentConfig.Text(config.Config), Secrets = secrets.Seal(AgentVersion.Purpose, config.Secrets),
-            Comment = Cut(comment), CreatedBy = context.Actor.Name, CreatedAt = time.GetUtcNow(),
+            BotTokenHash = BotTokens.HashOf(config.Secrets), Comment = Cut(comment), CreatedBy = context.Actor.Name, CreatedAt = time.GetUtcNow(),
         });
         if (publish)
             Publish(agent, number, comment);

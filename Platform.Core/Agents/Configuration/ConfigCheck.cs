@@ -16,9 +16,11 @@ internal sealed record ToolUse(Guid ToolId, Guid? SubAssistantId);
 internal sealed record CheckedConfig(JsonObject Config, Dictionary<string, string> Secrets, IReadOnlyList<ToolUse> Tools, IReadOnlyList<Guid> SubAgents);
 
 /// <summary>Every rule of an agent's configuration (contracts: agents). All faults are told at once, each with its pointer.</summary>
-internal sealed class ConfigCheck(PlatformDbContext database, OperationContext context, IModelCatalogue models, AgentGraph graph)
+internal sealed class ConfigCheck(PlatformDbContext database, OperationContext context, IModelCatalogue models, AgentGraph graph, BotTokens bots)
 {
     private const string Root = "/simple/settings";
+
+    private static readonly (string Key, string Type)[] KeysOfOneType = [("bot_token", "telegram"), ("origins", "websocket")];
 
     /// <param name="agent">The agent that gets the configuration; for circles.</param>
     /// <param name="config">Changed: secrets are taken out.</param>
@@ -36,6 +38,7 @@ internal sealed class ConfigCheck(PlatformDbContext database, OperationContext c
             return Errors.Invalid(faults);
         var root = pointer + Root;
         var secrets = TakeSecrets(config, stored, root, faults);
+        await bots.CheckAsync(agent, config, secrets, root, faults, ct);
         await CheckModelsAsync(config, root, faults, ct);
         var tools = await CheckToolsAsync(config, root, faults, ct);
         var subAgents = await CheckSubAgentsAsync(config, agent, root, faults, ct);
@@ -61,8 +64,8 @@ internal sealed class ConfigCheck(PlatformDbContext database, OperationContext c
                 faults.Add(new FieldError($"{at}/type", AgentsRuleText.All["Doubled"]));
             if (integration["settings"] is not JsonObject settings)
                 continue;
-            if (type != "telegram" && settings.ContainsKey("bot_token"))
-                faults.Add(new FieldError($"{at}/settings/bot_token", AgentsRuleText.All["NotForType", type]));
+            foreach (var (key, _) in KeysOfOneType.Where(pair => pair.Type != type && settings.ContainsKey(pair.Key)))
+                faults.Add(new FieldError($"{at}/settings/{key}", AgentsRuleText.All["NotForType", type]));
             if (!SealedSecrets.TryTake(settings, "bot_token", $"{type}/bot_token", stored, secrets))
                 faults.Add(SealedSecrets.NothingToKeep($"{at}/settings/bot_token"));
         }
@@ -140,5 +143,5 @@ internal sealed class ConfigCheck(PlatformDbContext database, OperationContext c
 
     private static Guid Id(JsonObject part, string key) => Guid.TryParse(AgentConfig.TextOf(part, key), out var id) ? id : Guid.Empty;
 
-    private static string At(string root, string list, int index) => $"{root}/{list}/{index.ToString(CultureInfo.InvariantCulture)}";
+    internal static string At(string root, string list, int index) => $"{root}/{list}/{index.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -94,6 +94,9 @@ public sealed class AgentVersion : ITenantOwned
     /// <summary>Sealed JSON of the secrets by their names; null where there are none.</summary>
     public string? Secrets { get; init; }
 
+    /// <summary>By which a bot's token is recognised without opening <see cref="Secrets"/>; null where there is none.</summary>
+    public byte[]? BotTokenHash { get; init; }
+
     public string? Comment { get; init; }
 
     public string CreatedBy { get; init; } = "";
@@ -109,6 +112,7 @@ public sealed class AgentVersion : ITenantOwned
             builder.Property(v => v.Config).HasColumnType("jsonb");
             builder.Property(v => v.Comment).HasMaxLength(500);
             builder.Property(v => v.CreatedBy).HasMaxLength(200);
+            builder.HasIndex(v => v.BotTokenHash).HasFilter("bot_token_hash IS NOT NULL");
             builder.HasOne<Agent>().WithMany().HasForeignKey(v => v.AgentId).OnDelete(DeleteBehavior.Cascade);
         }
     }

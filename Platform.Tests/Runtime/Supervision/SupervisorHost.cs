@@ -22,7 +22,9 @@ internal sealed class SupervisorHost : IAsyncDisposable
 
     public Supervisor Supervisor => _services.GetRequiredService<Supervisor>();
 
-    public IServiceProvider Services => _services;
+    /// <summary>Whether this node looks after the agent.</summary>
+    public async Task<bool> KeepsAsync(SupervisionSite site, string agent) => Equals(
+        await site.Platform.SqlAsync("SELECT instance FROM agent_processes WHERE agent_slug = $1 AND kind = 'agent'", agent), _services.GetRequiredService<KeeperWorkshop>().Parts.Node.Instance);
 
     public static async Task<SupervisorHost> StartAsync(string node, IServerAddress server, string databaseUrl, string redisUrl, Action<SupervisionOptions>? adjust = null)
     {
@@ -36,6 +38,7 @@ internal sealed class SupervisorHost : IAsyncDisposable
             services.Configure(adjust);
         var host = new SupervisorHost(services.BuildServiceProvider());
         await host._services.GetRequiredService<ChangeNotices>().StartAsync(CancellationToken.None);
+        await host._services.GetRequiredService<OfficeReports>().StartAsync(CancellationToken.None);
         await host.Supervisor.StartAsync(CancellationToken.None);
         return host;
     }
@@ -73,6 +76,7 @@ internal sealed class SupervisorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _services.GetRequiredService<OfficeReports>().StopAsync(CancellationToken.None);
         await _services.GetRequiredService<ChangeNotices>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
     }

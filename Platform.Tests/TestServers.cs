@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using Platform.Core.Shared.Embedded;
@@ -19,6 +20,10 @@ public sealed class TestServers
 
     readonly EmbeddedServices services;
 
+    readonly ConcurrentDictionary<string, int> rooms = new();
+
+    int lastRoom;
+
     TestServers(EmbeddedServices services) => this.services = services;
 
     /// <summary>Connection string of the superuser <c>platform</c> to the database <c>platform</c>; set Database for another one.</summary>
@@ -26,6 +31,12 @@ public sealed class TestServers
 
     /// <summary><c>redis://:password@127.0.0.1:port</c></summary>
     public string RedisUrl => services.RedisUrl;
+
+    /// <summary>
+    /// The same Redis with a room of its own for what runs on this database: servers empty queues whose names are everybody's. Pub/Sub is one for all rooms.
+    /// </summary>
+    public string RedisUrlFor(string connectionString) =>
+        $"{RedisUrl}/{rooms.GetOrAdd(new NpgsqlConnectionStringBuilder(connectionString).Database!, _ => Interlocked.Increment(ref lastRoom))}";
 
     /// <summary>The servers of this process, started by the first caller.</summary>
     public static Task<TestServers> GetAsync() => Shared.Value;

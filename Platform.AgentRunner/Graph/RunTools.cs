@@ -28,7 +28,7 @@ internal sealed class RunTools(ServerConnection server, ILogger logger) : INode
             while (IsReading(state, calls[at]) && end < calls.Count && end - at < AtOnce && IsReading(state, calls[end]))
                 end++;
             var first = at;
-            await Task.WhenAll(Enumerable.Range(first, end - first).Select(async i => results[i] = i < MostCalls ? await CallAsync(state, calls[i], ct) : TooMany));
+            await Task.WhenAll(Enumerable.Range(first, end - first).Select(async i => results[i] = i < MostCalls ? await CallAsync(state, $"{state.Turns}-{i}-{calls[i].Id}", calls[i], ct) : TooMany));
             at = end;
         }
 
@@ -58,14 +58,14 @@ internal sealed class RunTools(ServerConnection server, ILogger logger) : INode
         state.WrongTries = 0;
     }
 
-    private async Task<ToolResult> CallAsync(GraphState state, TurnCall call, CancellationToken ct)
+    private async Task<ToolResult> CallAsync(GraphState state, string key, TurnCall call, CancellationToken ct)
     {
-        if (state.Journal.Result(call.Id) is { } kept)
+        if (state.Journal.Result(key) is { } kept)
             return kept;
-        var request = new ToolRequest { Context = state.Context, Call = call };
-        // Repeated with the same id: what changes something is claimed by it at the server.
+        var request = new ToolRequest { Context = state.Context, Call = call, Key = key };
+        // Repeated with the same key: what changes something is claimed by it at the server.
         var result = await Patiently.RunAsync(() => server.CallToolAsync(request, ct), logger, ct);
-        await Patiently.RunAsync(async () => { await state.Journal.KeepAsync(call.Id, result, ct); return true; }, logger, ct);
+        await Patiently.RunAsync(async () => { await state.Journal.KeepAsync(key, result, ct); return true; }, logger, ct);
         return result;
     }
 

@@ -32,6 +32,7 @@ public static class AgentsSetup
         services.AddScoped<ToolSaving>();
         services.AddScoped<ToolLinks>();
         services.AddSingleton<SealedSecrets>();
+        services.AddSingleton<IAgentIdentities, AgentIdentities>();
         services.AddSingleton<NodeEpochs>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeEpochs>());
         services.AddSingleton(provider => new AgentEpochs(

@@ -208,7 +208,7 @@ public sealed record ModelEvent(string Type)
     public JsonNode? Data { get; init; }
 }
 
-/// <summary><c>POST /runner/v1/tools</c>: one call of a tool. Repeated with the same call id, a tool that changes something is not run again.</summary>
+/// <summary><c>POST /runner/v1/tools</c>: one call of a tool. Repeated with the same key, a tool that changes something is not run again.</summary>
 public sealed record ToolRequest
 {
     /// <summary>For whom.</summary>
@@ -216,6 +216,9 @@ public sealed record ToolRequest
 
     /// <summary>The call.</summary>
     public required TurnCall Call { get; init; }
+
+    /// <summary>Tells the calls of a question apart: not every provider's ids do.</summary>
+    public required string Key { get; init; }
 }
 
 /// <summary>What a call came to.</summary>

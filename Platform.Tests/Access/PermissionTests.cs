@@ -43,6 +43,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ListOwnEvents"] = Role.Viewer, ["ListEvents"] = Role.Viewer, ["BookEvent"] = Role.Admin, ["MoveEvent"] = Role.Admin, ["CancelEvent"] = Role.Admin,
         ["ReadCalendarFeed"] = Role.Viewer, ["ListCalendarFeeds"] = Role.Viewer, ["CreateOwnCalendarFeed"] = Role.Admin, ["CreateCalendarFeed"] = Role.Admin, ["CloseOwnCalendarFeeds"] = Role.Admin, ["RevokeCalendarFeed"] = Role.Admin,
         ["DeliverDueReminders"] = null, ["RemoveEndedReminders"] = null,
+        ["GetThreadTurns"] = Role.Operator, ["ListHistory"] = Role.Operator,
     };
 
     public static TheoryData<string> Guarded() =>
@@ -67,7 +68,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
     public void OperationsOfTheTablesFeatures_HaveTheLeastRoleOfTheTable()
     {
         var mine = Operations().Where(type => type.Namespace is "Platform.Core.Tenants" or "Platform.Core.Access" or "Platform.Core.Access.Contracts" or "Platform.Core.Audit"
-            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models" or "Agents", ..]).ToArray();
+            || type.Namespace!.Split('.') is [_, _, "Usage" or "Models" or "Agents" or "Runtime", ..]).ToArray();
         Assert.Equal(LeastRole.Keys.Order(), mine.Select(type => type.Name).Order());
         foreach (var type in mine)
         {

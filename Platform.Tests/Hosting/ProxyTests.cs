@@ -40,7 +40,7 @@ public sealed class ProxyTests
     {
         var servers = await TestServers.GetAsync();
         var app = PlatformServer.Build(
-            settings with { RedisUrl = servers.RedisUrl }, settings.DatabaseUrl!, servers.RedisUrl,
+            settings with { RedisUrl = servers.RedisUrlFor(settings.DatabaseUrl!) }, settings.DatabaseUrl!, servers.RedisUrlFor(settings.DatabaseUrl!),
             new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory });
         await Start.PrepareAsync(app.Services, CancellationToken.None);
         await app.StartAsync();

@@ -28,9 +28,9 @@ public sealed class JobsSite : IAsyncLifetime
     {
         var servers = await TestServers.GetAsync();
         _database = await PlatformFixture.NewDatabaseAsync();
-        var settings = new PlatformSettings { Port = 0, DatabaseUrl = _database.ConnectionString, RedisUrl = servers.RedisUrl, DataDirectory = Path.Combine(Path.GetTempPath(), "platform-jobs-tests") };
+        var settings = new PlatformSettings { Port = 0, DatabaseUrl = _database.ConnectionString, RedisUrl = servers.RedisUrlFor(_database.ConnectionString), DataDirectory = Path.Combine(Path.GetTempPath(), "platform-jobs-tests") };
         _app = PlatformServer.Build(
-            settings, _database.ConnectionString, servers.RedisUrl,
+            settings, _database.ConnectionString, servers.RedisUrlFor(_database.ConnectionString),
             new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory }, Adjust);
         await Start.PrepareAsync(_app.Services, CancellationToken.None);
         await AddPeopleAsync();

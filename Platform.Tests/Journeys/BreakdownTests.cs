@@ -91,7 +91,7 @@ public sealed class BreakdownTests(ScreenBrowser browser) : IClassFixture<Screen
     public async Task Server_KilledUnderLoad_LosesNoAcknowledgedReportAndTheWallComesBack()
     {
         await using var database = await PlatformFixture.NewDatabaseAsync();
-        var redisUrl = (await TestServers.GetAsync()).RedisUrl;
+        var redisUrl = (await TestServers.GetAsync()).RedisUrlFor(database.ConnectionString);
         var port = OwnRedis.FreePort();
         var (key, screen) = await PrepareAsync(database.ConnectionString, redisUrl);
         await using var first = await ServerProcess.StartAsync(port, database.ConnectionString, redisUrl);

@@ -37,9 +37,9 @@ public sealed class RealHost : IAsyncLifetime
         var servers = await TestServers.GetAsync();
         _database = await servers.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("platform-host-");
-        var settings = new PlatformSettings { Port = 0, DataDirectory = folder.FullName, DatabaseUrl = _database.ConnectionString, RedisUrl = servers.RedisUrl, Roles = new HashSet<string> { "web", "workers" } };
+        var settings = new PlatformSettings { Port = 0, DataDirectory = folder.FullName, DatabaseUrl = _database.ConnectionString, RedisUrl = servers.RedisUrlFor(_database.ConnectionString), Roles = new HashSet<string> { "web", "workers" } };
         var options = new WebApplicationOptions { ApplicationName = typeof(App).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory };
-        _app = PlatformServer.Build(settings, _database.ConnectionString, servers.RedisUrl, options, builder =>
+        _app = PlatformServer.Build(settings, _database.ConnectionString, servers.RedisUrlFor(_database.ConnectionString), options, builder =>
         {
             StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);

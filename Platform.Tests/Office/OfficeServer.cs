@@ -30,6 +30,8 @@ public sealed class OfficeServer : IAsyncLifetime
 
     public string ConnectionString => _database!.ConnectionString;
 
+    public string RedisUrl { get; private set; } = "";
+
     public TenantInfo Mine { get; private set; } = null!;
 
     public TenantInfo Other { get; private set; } = null!;
@@ -38,7 +40,8 @@ public sealed class OfficeServer : IAsyncLifetime
     {
         var servers = await TestServers.GetAsync();
         _database = await servers.CreateDatabaseAsync();
-        _app = Build(_database.ConnectionString, servers.RedisUrl, 0);
+        RedisUrl = servers.RedisUrlFor(_database.ConnectionString);
+        _app = Build(_database.ConnectionString, RedisUrl, 0);
         await Start.PrepareAsync(Services, CancellationToken.None);
         await _app.StartAsync();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Agents;
 using Platform.Core.Agents.Tools;
 using Platform.Core.Models.Providers;
+using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Gateway;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
@@ -78,7 +79,7 @@ public sealed class RunnerSite : IAsyncLifetime
     {
         await Redis.StringSetAsync(RuntimeKeys.Fence(NameOf(agent)), fence.ToString(), null, false, CancellationToken.None);
         var token = Server.Services.GetRequiredService<RunnerTokens>().Issue(new RunnerIdentity(Tenant.Id.Value, Tenant.Slug, agent.AssistantId, agent.Id, null, fence)).Token;
-        var process = RunnerProcess.Start(NameOf(agent), Server.Address, token, (await TestServers.GetAsync()).RedisUrl, fence);
+        var process = RunnerProcess.Start(NameOf(agent), Server.Address, token, Server.RedisUrl, fence);
         _processes.Add(process);
         await Eventually.TrueAsync(
             async () => process.HasEnded || (await StatusAsync(agent)) is { } status && status.GetValueOrDefault(StatusFields.Status) == "running" && status.GetValueOrDefault(StatusFields.Fence) == fence.ToString(), "the process is ready", 30);
@@ -91,11 +92,11 @@ public sealed class RunnerSite : IAsyncLifetime
     public Task<ApiAnswer> SayAsync(AgentView agent, string text, string thread = "chat-1", string? id = null, object? user = null) =>
         Client.PostAsync($"/api/v1/agents/{agent.Id}/messages", new Dictionary<string, object?> { ["thread_id"] = thread, ["text"] = text, ["message_id"] = id ?? Guid.NewGuid().ToString("N"), ["user_data"] = user });
 
-    /// <summary>What is in a queue of this site's agents, oldest first.</summary>
-    public async Task<List<HistoryRecord>> HistoryAsync(AgentView agent)
+    /// <summary>What was said in all threads of an agent, oldest first, as soon as the server has emptied the queue.</summary>
+    public async Task<IReadOnlyList<HistoryItem>> HistoryAsync(AgentView agent)
     {
-        var lines = await Redis.ListRangeAsync(RuntimeKeys.HistoryQueue, 0, -1, CancellationToken.None);
-        return [.. lines.Reverse().Select(line => JsonSerializer.Deserialize(line, RuntimeJson.Default.HistoryRecord)!).Where(record => record.AgentId == NameOf(agent))];
+        await Eventually.TrueAsync(async () => (await Redis.ExecuteAsync("KEYS", CancellationToken.None, "history_queue*")).AsArray().All(key => key.AsString()!.Split(':') is [_, "nodes" or "alive" or "dead", ..]), "the history is written");
+        return (await RunAsync(new ListHistory(agent.Id))).Items;
     }
 }
 

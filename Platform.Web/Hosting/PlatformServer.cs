@@ -7,6 +7,8 @@ using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
 using Platform.Core.Runtime;
+using Platform.Core.Runtime.Conversations;
+using Platform.Core.Runtime.Queues;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -22,6 +24,7 @@ using Platform.Web.Jobs;
 using Platform.Web.Models;
 using Platform.Web.Office;
 using Platform.Web.Runtime;
+using Platform.Web.Runtime.Conversations;
 using Platform.Web.Shared;
 using Platform.Web.Shared.Api;
 using Platform.Web.Tenants;
@@ -69,6 +72,8 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
+        services.AddConversations();
+        services.AddQueues(settings);
         services.AddRuntime();
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
@@ -127,6 +132,7 @@ public static class PlatformServer
         app.MapUsage();
         app.MapModels();
         app.MapAgents();
+        app.MapConversations();
         app.MapRuntime();
         app.MapShell().RequireAuthorization();
     }

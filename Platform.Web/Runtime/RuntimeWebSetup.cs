@@ -1,6 +1,7 @@
 using Platform.Web.Runtime.Channels;
 using Platform.Web.Runtime.Gateway;
 using Platform.Web.Runtime.Messages;
+using Platform.Web.Runtime.OpenAi;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Runtime;
@@ -19,5 +20,6 @@ public static class RuntimeWebSetup
         app.MapRunnerApi();
         app.MapMessageApi();
         app.MapChannels();
+        app.MapOpenAiApi();
     }
 }

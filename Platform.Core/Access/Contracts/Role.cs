@@ -24,7 +24,7 @@ public static class Grants
 
     private static readonly FrozenSet<string> OfViewer = new[] { Permissions.OfficeRead, Permissions.ScreensRead, Permissions.MembersRead, Permissions.SettingsRead, Permissions.AgentsRead, Permissions.ModelsRead }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> OfOperator = OfViewer.Concat([Permissions.OfficeWrite, Permissions.ScreensManage, Permissions.UsageRead, Permissions.AgentsRun]).ToFrozenSet();
+    private static readonly FrozenSet<string> OfOperator = OfViewer.Concat([Permissions.OfficeWrite, Permissions.ScreensManage, Permissions.UsageRead, Permissions.AgentsRun, Permissions.ConversationsRead, Permissions.ConversationsWrite]).ToFrozenSet();
 
     private static readonly FrozenSet<string> OfAdmin = Permissions.OfTenant.Where(permission => permission != Permissions.TenantOwn).ToFrozenSet();
 
@@ -45,7 +45,7 @@ public static class Grants
     private static IEnumerable<string> OfScope(string scope) => scope switch
     {
         "admin" => Permissions.OfTenant,
-        Permissions.AgentsRead => [scope, Permissions.ModelsRead, Permissions.UsageRead],
+        Permissions.AgentsRead => [scope, Permissions.ModelsRead, Permissions.UsageRead, Permissions.ConversationsRead],
         Permissions.AgentsWrite => [scope, Permissions.ModelsManage, Permissions.BudgetsManage],
         _ => [scope],
     };

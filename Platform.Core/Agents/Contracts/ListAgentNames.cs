@@ -14,4 +14,4 @@ public sealed record ListAgentNames(IReadOnlyCollection<Guid>? Ids = null) : IQu
 [Requires(Permissions.AgentsRead)]
 public sealed record FindAgent(string Agent) : IQuery<AgentName>;
 
-public sealed record AgentName(Guid Id, string Slug, string Name);
+public sealed record AgentName(Guid Id, string Slug, string Name, bool IsPublished = false, DateTimeOffset CreatedAt = default);

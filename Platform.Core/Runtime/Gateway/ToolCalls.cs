@@ -8,17 +8,17 @@ using Platform.Protocol.Runtime;
 namespace Platform.Core.Runtime.Gateway;
 
 /// <summary>
-/// Calls of tools by runners. One that changes something is claimed by its call's id before it runs and its result is kept: the process that goes on after a
+/// Calls of tools by runners. One that changes something is claimed by its key before it runs and its result is kept: the process that goes on after a
 /// crash gets the result, not a second run. Where the server itself died in the middle nobody knows what happened, and the model is told so.
 /// </summary>
 public sealed class ToolCalls(IAgentGateway agents, Databases databases, TimeProvider time)
 {
     private const string Claim =
-        "INSERT INTO tool_calls (tenant_id, agent_id, interaction_id, call_id, function, started_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+        "INSERT INTO tool_calls (tenant_id, agent_id, interaction_id, call_key, function, started_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 
-    private const string Keep = "UPDATE tool_calls SET finished_at = $5, result = $6::jsonb WHERE tenant_id = $1 AND agent_id = $2 AND interaction_id = $3 AND call_id = $4";
+    private const string Keep = "UPDATE tool_calls SET finished_at = $5, result = $6::jsonb WHERE tenant_id = $1 AND agent_id = $2 AND interaction_id = $3 AND call_key = $4";
 
-    private const string Read = "SELECT result FROM tool_calls WHERE tenant_id = $1 AND agent_id = $2 AND interaction_id = $3 AND call_id = $4";
+    private const string Read = "SELECT result FROM tool_calls WHERE tenant_id = $1 AND agent_id = $2 AND interaction_id = $3 AND call_key = $4";
 
     private readonly ConcurrentDictionary<string, Task<ToolResult>> _running = new(StringComparer.Ordinal);
 
@@ -27,7 +27,7 @@ public sealed class ToolCalls(IAgentGateway agents, Databases databases, TimePro
         if (await agents.ClassOfAsync(runner.TenantId, runner.Agent, request.Context, request.Call.Name, ct) is not ToolClass.Write)
             return await agents.CallToolAsync(runner.TenantId, runner.Agent, request, ct);
         // What changes something is not broken off because the process that wanted it has gone.
-        var key = $"{runner.Agent}|{request.Context.InteractionId}|{request.Call.Id}";
+        var key = $"{runner.Agent}|{request.Context.InteractionId}|{request.Key}";
         return await _running.GetOrAdd(key, _ => OnceAsync(key, runner, request)).WaitAsync(ct);
     }
 
@@ -73,7 +73,7 @@ public sealed class ToolCalls(IAgentGateway agents, Databases databases, TimePro
     private NpgsqlCommand Command(string sql, RunnerIdentity runner, ToolRequest request)
     {
         var command = databases.System.CreateCommand(sql);
-        foreach (var value in new object[] { runner.Tenant, runner.Agent, request.Context.InteractionId, request.Call.Id })
+        foreach (var value in new object[] { runner.Tenant, runner.Agent, request.Context.InteractionId, request.Key })
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Shared.Messaging;

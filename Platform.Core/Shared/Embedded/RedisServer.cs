@@ -103,6 +103,7 @@ internal sealed class RedisServer : IAsyncDisposable
         dir {Quoted(folder)}
         pidfile {Quoted(PidFile)}
         daemonize no
+        databases {(context.Fast ? 4096 : 16)}
         appendonly {(context.Fast ? "no" : "yes")}
         appendfsync everysec
         save ""

@@ -39,6 +39,15 @@ public static class Permissions
 
     public const string BudgetsManage = "budgets:manage";
 
+    /// <summary>What agents and their users say to each other: personal data.</summary>
+    public const string ConversationsRead = "conversations:read";
+
+    /// <summary>Answer in an agent's place, put aside, note, tag.</summary>
+    public const string ConversationsWrite = "conversations:write";
+
+    /// <summary>Remove all that a user has said, for good.</summary>
+    public const string ConversationsErase = "conversations:erase";
+
     /// <summary>Owners alone: change other owners, remove the tenant's demo, close the tenant.</summary>
     public const string TenantOwn = "tenant:own";
 
@@ -57,6 +66,7 @@ public static class Permissions
         OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
         SettingsRead, SettingsManage, AuditRead, AuditExport, JobsRead, TenantOwn,
         AgentsRead, AgentsWrite, AgentsRun, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
+        ConversationsRead, ConversationsWrite, ConversationsErase,
     }.ToFrozenSet();
 
     public static readonly FrozenSet<string> All = OfTenant.Concat([Account, TenantsManage, JobsManage]).ToFrozenSet();

@@ -29,6 +29,9 @@ public interface IBudgets
 
     /// <summary>Writes and counts a call that was made elsewhere, without a reservation. Repeating it changes nothing.</summary>
     Task RecordAsync(UsageRecord record, CancellationToken ct);
+
+    /// <summary>The same for many: calls of one tenant and day in one commit. Interrupted, it may be repeated.</summary>
+    Task RecordAsync(IReadOnlyList<UsageRecord> records, CancellationToken ct);
 }
 
 /// <summary>What a call may take at most.</summary>

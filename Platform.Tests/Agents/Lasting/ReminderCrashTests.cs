@@ -22,7 +22,7 @@ public sealed class ReminderCrashTests
         var runner = services.GetRequiredService<OperationRunner>();
         var tenant = (await runner.RunAsync(new CreateTenant("crash", "crash"), Actor.Shell())).Value!;
         await using var owner = NpgsqlDataSource.Create(database.ConnectionString);
-        await using (var victim = await ServerProcess.StartAsync(FreePort(), database.ConnectionString, servers.RedisUrl))
+        await using (var victim = await ServerProcess.StartAsync(FreePort(), database.ConnectionString, servers.RedisUrlFor(database.ConnectionString)))
         {
             // Due in time: within about two seconds by a server that has nothing else to do.
             await MakeAsync(runner, tenant.Id, 1, TimeSpan.FromSeconds(3));
@@ -42,7 +42,7 @@ public sealed class ReminderCrashTests
 
         await Eventually.TrueAsync(async () => await CountAsync(owner, "SELECT count(*) FROM reminders WHERE status = 'Waiting'") == 20, "the claim is undone", 30);
         Assert.Equal(1, await CountAsync(owner, "SELECT count(*) FROM outbox_events WHERE type = 'ReminderDue'"));
-        await using (await ServerProcess.StartAsync(FreePort(), database.ConnectionString, servers.RedisUrl))
+        await using (await ServerProcess.StartAsync(FreePort(), database.ConnectionString, servers.RedisUrlFor(database.ConnectionString)))
             await Eventually.TrueAsync(async () => await CountAsync(owner, "SELECT count(*) FROM reminders WHERE status = 'Waiting'") == 0, "the next server delivers them", 60);
         Assert.Equal(21, await CountAsync(owner, "SELECT count(DISTINCT payload ->> 'ReminderId') FROM outbox_events WHERE type = 'ReminderDue'"));
         Assert.Equal(21, await CountAsync(owner, "SELECT count(*) FROM outbox_events WHERE type = 'ReminderDue'"));

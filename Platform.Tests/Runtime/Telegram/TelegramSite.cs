@@ -48,7 +48,7 @@ public sealed class TelegramSite : IAsyncLifetime
     {
         var servers = await TestServers.GetAsync();
         _database = await PlatformFixture.NewDatabaseAsync();
-        _redisUrl = servers.RedisUrl;
+        _redisUrl = servers.RedisUrlFor(_database.ConnectionString);
         _app = PlatformServer.Build(
             new PlatformSettings { Port = 0, DatabaseUrl = _database.ConnectionString, RedisUrl = _redisUrl, DataDirectory = DataDirectory, Roles = new HashSet<string> { "web" } },
             _database.ConnectionString, _redisUrl, new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory });

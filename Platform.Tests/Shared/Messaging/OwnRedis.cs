@@ -9,7 +9,11 @@ namespace Platform.Tests.Shared.Messaging;
 public sealed class OwnRedis : IAsyncLifetime
 {
     private const string Password = "s3cret:@word";
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"platform-test-redis-{Guid.NewGuid():N}");
     private Process? process;
+
+    /// <summary>What it acknowledged is there again when it is started again.</summary>
+    public bool Keeps { get; init; }
 
     public int Port { get; } = FreePort();
 
@@ -47,8 +51,9 @@ public sealed class OwnRedis : IAsyncLifetime
 
     public async Task StartAsync()
     {
+        Directory.CreateDirectory(folder);
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, "--dir", Path.GetTempPath(), "--loglevel", "warning"])
+        foreach (var argument in (string[])["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, "--dir", folder, "--appendonly", Keeps ? "yes" : "no", "--loglevel", "warning"])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
         process.BeginOutputReadLine();
@@ -82,6 +87,7 @@ public sealed class OwnRedis : IAsyncLifetime
             await KillAsync();
         }
         process?.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     private static bool CanConnect(int port)

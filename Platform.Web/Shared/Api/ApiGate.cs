@@ -7,6 +7,9 @@ namespace Platform.Web.Shared.Api;
 /// <summary>The permission that a route needs of an API key. Every API route carries it (an architecture test looks).</summary>
 public sealed record ApiPermission(string Permission);
 
+/// <summary>A route whose callers know refusals in another shape than problem+json.</summary>
+internal sealed record ApiRefusal(Func<HttpContext, Error, Task> WriteAsync);
+
 /// <summary>
 /// The door of the API. An endpoint with an <see cref="ApiPermission"/> is reached only with a key that has it: without a key or with an
 /// unknown one 401, without the scope 403. The actor then stands in the request's features.
@@ -25,19 +28,22 @@ internal sealed class ApiGate(RequestDelegate next, IApiKeyActors keys)
         if (actor is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.WriteAsync(context, ApiErrors.UnknownKey);
+            await RefuseAsync(context, ApiErrors.UnknownKey);
             return;
         }
 
         if (!actor.May(permission))
         {
-            await Problems.WriteAsync(context, ApiErrors.MissingScope(Grants.ScopeOf(permission)));
+            await RefuseAsync(context, ApiErrors.MissingScope(Grants.ScopeOf(permission)));
             return;
         }
 
         context.Features.Set(new ApiCaller(actor with { Address = context.Connection.RemoteIpAddress?.ToString() }));
         await next(context);
     }
+
+    private static Task RefuseAsync(HttpContext context, Error error) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ApiRefusal>() is { } shape ? shape.WriteAsync(context, error) : Problems.WriteAsync(context, error);
 
     /// <summary><c>Authorization: Bearer …</c> or <c>X-API-Key: …</c>.</summary>
     internal static string? KeyOf(HttpRequest request)

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Platform.Core.Runtime.Conversations;
+using Platform.Core.Shared.Messaging;
+using Platform.Core.Shared.Settings;
+using Platform.Core.Usage.Contracts;
+
+namespace Platform.Core.Runtime.Queues;
+
+public static class QueuesSetup
+{
+    /// <summary>The workers of the queues; they run where the role <c>workers</c> does.</summary>
+    public static IServiceCollection AddQueues(this IServiceCollection services, PlatformSettings settings)
+    {
+        services.AddSingleton(provider => new QueueServices(
+            provider.GetRequiredService<RedisConnection>(), new QueueOptions(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<AgentsByName>();
+        services.AddSingleton<QueueWorker>(provider => new HistoryWorker(
+            provider.GetRequiredService<QueueServices>(), provider.GetRequiredService<AgentsByName>(), provider.GetRequiredService<HistoryWriter>()));
+        services.AddSingleton<QueueWorker>(provider => new TokenUsageWorker(
+            provider.GetRequiredService<QueueServices>(), provider.GetRequiredService<AgentsByName>(), provider.GetRequiredService<IBudgets>()));
+        if (settings.Runs("workers"))
+            services.AddHostedService<QueueWorkers>();
+        return services;
+    }
+}

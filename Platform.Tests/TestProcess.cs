@@ -1,5 +1,6 @@
 using Platform.Tests.Agents.Mcp;
 using Platform.Tests.Journeys;
+using Platform.Tests.Runtime.Supervision;
 using Platform.Tests.Shared.Embedded;
 
 namespace Platform.Tests;
@@ -11,6 +12,7 @@ static class TestProcess
     {
         [EmbeddedHost.Mode, var dataDirectory] => await EmbeddedHost.RunAsync(dataDirectory),
         [ServerProcess.Mode, var port, var databaseUrl, var redisUrl] => await ServerProcess.RunAsync(port, databaseUrl, redisUrl),
+        [SupervisorHost.Mode, var node, var server, var databaseUrl, var redisUrl] => await SupervisorHost.RunAsync(node, server, databaseUrl, redisUrl),
         [HostileProgram.Mode, var mode] => await HostileProgram.RunAsync(mode),
         [McpHost.Mode] => await McpHost.RunAsync(),
         _ => Refuse(),

@@ -19,6 +19,7 @@ public static class AgentsSetup
     public static IServiceCollection AddAgents(this IServiceCollection services)
     {
         services.AddScoped<AgentGraph>();
+        services.AddScoped<IAgentDirectory, AgentDirectory>();
         services.AddScoped<ConfigCheck>();
         services.AddScoped<BotTokens>();
         services.AddScoped<ToolCheck>();

@@ -1,13 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Runtime.Channels;
+using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Gateway;
 using Platform.Core.Runtime.Messages;
+using Platform.Core.Runtime.Queues;
+using Platform.Core.Runtime.Supervision;
+using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Runtime;
 
 public static class RuntimeSetup
 {
-    public static IServiceCollection AddRuntime(this IServiceCollection services)
+    public static IServiceCollection AddRuntime(this IServiceCollection services, PlatformSettings settings, string redisUrl)
     {
         services.AddSingleton<RunnerTokens>();
         services.AddSingleton<RunnerDoor>();
@@ -16,7 +20,10 @@ public static class RuntimeSetup
         services.AddSingleton<AnswerWaiters>();
         services.AddHostedService(provider => provider.GetRequiredService<AnswerWaiters>());
         services.AddSingleton<Conversing>();
+        services.AddSupervision(settings, redisUrl);
         services.AddChannels();
+        services.AddConversations();
+        services.AddQueues(settings);
         return services;
     }
 }

@@ -12,15 +12,12 @@ public sealed class TenancyTests(PlatformFixture platform) : IClassFixture<Platf
 {
     // Types whose methods named …AcrossTenants look past the tenant.
     private static readonly string[] LookAcross =
-    [
-        "ApiKeyActors", "UserActors", "ScreenActors", "MemberCounts", "InvitationLookup", "TenantDirectory", "AuditReader", "ModelDirectory", "CalendarFeeds", "AgentIdentities",
-        "BotTokens", "ChannelFiles",
-    ];
+        ["ApiKeyActors", "UserActors", "ScreenActors", "MemberCounts", "InvitationLookup", "TenantDirectory", "AuditReader", "ModelDirectory", "CalendarFeeds", "AgentIdentities", "BotTokens", "ChannelFiles"];
 
     // Types that use the system's door for many tenants at once: delivery, ingest, last use, the server's own keys, removal of a tenant, clean-up, and calls of models, which no transaction waits for.
     private static readonly string[] UseSystemDoor = ["Databases", "AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant",
         "RemoveDeliveredEventsHandler", "RemoveIdempotentRequestsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler", "DemoLease", "MarkSilentAgentsOfflineHandler", "SqlInbox", "SqlDoorListener", "OfficeIngest",
-        "BudgetLedger", "ReleaseExpiredReservationsHandler", "ModelHealth", "DeliverDueRemindersHandler", "RemoveEndedRemindersHandler", "ToolCalls", "HistoryWriter"];
+        "BudgetLedger", "ReleaseExpiredReservationsHandler", "ModelHealth", "DeliverDueRemindersHandler", "RemoveEndedRemindersHandler", "ToolCalls", "HistoryWriter", "ProcessRows"];
 
     [Fact]
     public void EveryEntity_IsOfATenantOrOfThePlatform()

@@ -7,8 +7,6 @@ using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
 using Platform.Core.Runtime;
-using Platform.Core.Runtime.Conversations;
-using Platform.Core.Runtime.Queues;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
@@ -72,9 +70,7 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents();
-        services.AddConversations();
-        services.AddQueues(settings);
-        services.AddRuntime();
+        services.AddRuntime(settings, redisUrl);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;
     }

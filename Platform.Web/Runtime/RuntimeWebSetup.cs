@@ -2,6 +2,7 @@ using Platform.Web.Runtime.Channels;
 using Platform.Web.Runtime.Gateway;
 using Platform.Web.Runtime.Messages;
 using Platform.Web.Runtime.OpenAi;
+using Platform.Web.Runtime.Processes;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Runtime;
@@ -11,6 +12,7 @@ public static class RuntimeWebSetup
     public static IServiceCollection AddRuntimeWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("runtime", typeof(RuntimeText)));
+        services.AddProcessesWeb();
         services.AddChannelsWeb();
         return services;
     }
@@ -19,7 +21,8 @@ public static class RuntimeWebSetup
     {
         app.MapRunnerApi();
         app.MapMessageApi();
-        app.MapChannels();
         app.MapOpenAiApi();
+        app.MapProcesses();
+        app.MapChannels();
     }
 }

@@ -120,11 +120,11 @@ public sealed class WebSocketTests(TelegramSite site) : IClassFixture<TelegramSi
         Assert.Equal(HttpStatusCode.NotFound, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, off.Slug, key)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, agent.Slug, key, query: "?after=yesterday")));
         var reader = await site.RunAsync(new CreateApiKey("reader", ["agents:read"]));
-        Assert.Equal(HttpStatusCode.Forbidden, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, agent.Slug, reader.Secret)));
+        Assert.Equal(HttpStatusCode.Forbidden, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, agent.Slug, reader.Key)));
         var other = await site.RunAsync(new CreateTenant("Other", "o" + Guid.NewGuid().ToString("N")[..12]), Actor.Shell());
         var foreign = await site.RunAsync(new CreateApiKey("foreign", ["agents:run"]), Actor.Shell(other.Id));
-        Assert.Equal(HttpStatusCode.NotFound, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, agent.Slug, foreign.Secret)));
-        Assert.Equal(HttpStatusCode.NotFound, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, agent.AgentId, foreign.Secret)));
+        Assert.Equal(HttpStatusCode.NotFound, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, agent.Slug, foreign.Key)));
+        Assert.Equal(HttpStatusCode.NotFound, await ChatClient.RefusalAsync(() => ChatClient.ConnectAsync(site.Address, agent.AgentId, foreign.Key)));
         using var http = site.Http();
         Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync($"/ws/agents/{agent.Slug}")).StatusCode);
     }
@@ -230,7 +230,7 @@ public sealed class WebSocketTests(TelegramSite site) : IClassFixture<TelegramSi
         return new WebAgent(site, made.AssistantId, slug);
     }
 
-    private async Task<string> KeyAsync() => (await site.RunAsync(new CreateApiKey("chat", ["agents:run"]))).Secret;
+    private async Task<string> KeyAsync() => (await site.RunAsync(new CreateApiKey("chat", ["agents:run"]))).Key;
 }
 
 /// <summary>An agent with a web socket, played by the test.</summary>

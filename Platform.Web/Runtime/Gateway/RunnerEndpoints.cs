@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Platform.Core.Agents.Contracts;
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Gateway;
 using Platform.Core.Shared.Operations;
 using Platform.Protocol.Runtime;
@@ -22,10 +23,17 @@ internal static class RunnerEndpoints
         runner.MapPost("/alive", async (HttpContext http, RunnerDoor door) => await door.RenewAsync(http.Runner(), http.RequestAborted) is { } answer ? Json(answer, RuntimeJson.Default.AliveAnswer) : Results.StatusCode(StatusCodes.Status409Conflict));
         runner.MapGet("/configuration", async (HttpContext http, IAgentGateway agents, int? version) =>
             await agents.ConfigurationAsync(http.Runner().TenantId, http.Runner().Agent, version, http.RequestAborted) is { Succeeded: true } found ? Json(found.Value, RuntimeJson.Default.RunnerConfiguration) : Results.NotFound());
-        runner.MapGet("/thread", () => Json(new List<TurnMessage>(), RuntimeJson.Default.ListTurnMessage));
+        runner.MapGet("/thread", ThreadAsync);
         runner.MapPost("/model", AskModelAsync);
         runner.MapPost("/tools", async (HttpContext http, ToolCalls tools) =>
             await ReadAsync(http, RuntimeJson.Default.ToolRequest) is { } request ? Json(await tools.RunAsync(http.Runner(), request, http.RequestAborted), RuntimeJson.Default.ToolResult) : Results.BadRequest());
+    }
+
+    private static async Task<IResult> ThreadAsync(HttpContext http, OperationRunner operations, string channel, string thread_id)
+    {
+        var runner = http.Runner();
+        var found = await operations.RunAsync(new GetThreadTurns(runner.Agent, channel, thread_id), Actor.Job("runner", runner.TenantId), http.RequestAborted);
+        return found.Succeeded ? Json([.. found.Value.Select(turn => new TurnMessage(turn.IsUser ? "user" : "assistant", turn.Text))], RuntimeJson.Default.ListTurnMessage) : Results.NotFound();
     }
 
     private static async Task AskModelAsync(HttpContext http, IAgentGateway agents)

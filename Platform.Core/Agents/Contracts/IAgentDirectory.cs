@@ -1,0 +1,22 @@
+namespace Platform.Core.Agents.Contracts;
+
+/// <summary>What others may know of an agent's standing. Reads in the tenant of the running operation.</summary>
+public interface IAgentDirectory
+{
+    /// <param name="agent">Slug or id. Archived ones are found, too.</param>
+    Task<AgentStanding?> FindAsync(string agent, CancellationToken ct);
+}
+
+/// <param name="PublishedVersion">Null: it was never published.</param>
+/// <param name="Department">Of the published configuration, as the others.</param>
+/// <param name="SalaryEquivalent">A month, in the tenant's currency; null where the configuration says nothing.</param>
+public sealed record AgentStanding(
+    Guid Id, string Slug, string Name, AgentStatus Status, bool IsActive, int? PublishedVersion, string? Department, int? SalaryEquivalent, decimal? FteCoefficient,
+    IReadOnlyList<AgentIntegration> Integrations)
+{
+    public bool IsRunnable => Status == AgentStatus.Published && IsActive && PublishedVersion is not null;
+}
+
+/// <summary>A channel of the published configuration.</summary>
+/// <param name="SettingsMark">Another one when its settings or secrets are others. Tells nothing of them.</param>
+public sealed record AgentIntegration(string Type, bool IsEnabled, string SettingsMark);

@@ -6,6 +6,7 @@ using AgentRunner::Platform.AgentRunner.Telegram;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Agents;
@@ -48,7 +49,8 @@ public sealed class TelegramSite : IAsyncLifetime
         _redisUrl = servers.RedisUrlFor(_database.ConnectionString);
         _app = PlatformServer.Build(
             new PlatformSettings { Port = 0, DatabaseUrl = _database.ConnectionString, RedisUrl = _redisUrl, DataDirectory = DataDirectory, Roles = new HashSet<string> { "web" } },
-            _database.ConnectionString, _redisUrl, new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory });
+            _database.ConnectionString, _redisUrl, new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory },
+            builder => StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration));
         await _app.StartAsync();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         var slug = "t" + Guid.NewGuid().ToString("N")[..12];

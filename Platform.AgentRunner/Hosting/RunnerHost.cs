@@ -46,8 +46,8 @@ internal sealed class RunnerHost : IAsyncDisposable
         var first = await Task.WhenAny(running, beating, _asked.Task);
         var code = first == running ? await EndOfAsync(running) : await (Task<int>)first;
 
-        // A process that lost its place must not say anything more in its agent's name.
-        if (code != RunnerExit.Fenced)
+        // A process that lost its place must not say anything more in its agent's name; one that was refused has said why.
+        if (code is not (RunnerExit.Fenced or RunnerExit.Refused))
             await _heart.SayAsync("stopping", null, CancellationToken.None);
         await _stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -6,6 +6,7 @@ using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Data;
 using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Agents;
 
@@ -35,4 +36,10 @@ internal sealed class AgentDirectory(PlatformDbContext database, SealedSecrets s
     }
 
     private static decimal? Number(JsonObject? part, string key) => part?[key] is JsonValue value && value.TryGetValue<decimal>(out var number) ? number : null;
+}
+
+internal sealed class GetAgentStandingHandler(IAgentDirectory agents) : IHandler<GetAgentStanding, AgentStanding>
+{
+    public async Task<Result<AgentStanding>> HandleAsync(GetAgentStanding request, CancellationToken ct) =>
+        await agents.FindAsync(request.Agent.ToString(), ct) is { } agent ? agent : AgentErrors.UnknownAgent;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Office.Board;
+using Platform.Core.Office.Contracts;
 using Platform.Core.Office.Integration;
 using Platform.Core.Office.Reports;
 using Platform.Core.Office.Silence;
@@ -24,6 +25,7 @@ public static class OfficeSetup
         services.AddSingleton(new PartitionedTable("office_events", Monthly: true, Ahead: 2, KeepDays: 400));
         services.AddSingleton(new PartitionedTable("office_samples", Monthly: false, Ahead: 7, KeepDays: 31));
         services.AddSingleton<OfficeIngest>();
+        services.AddSingleton<IOfficeStaff, OfficeStaff>();
         services.AddSingleton<WorkedShareReader>();
         services.AddSingleton<OfficeBoards>();
         services.AddHostedService(provider => provider.GetRequiredService<OfficeBoards>());

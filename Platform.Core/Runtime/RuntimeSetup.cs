@@ -22,7 +22,7 @@ public static class RuntimeSetup
         services.AddSingleton<Conversing>();
         services.AddSupervision(settings, redisUrl);
         services.AddChannels();
-        services.AddConversations();
+        services.AddConversations(settings);
         services.AddQueues(settings);
         return services;
     }

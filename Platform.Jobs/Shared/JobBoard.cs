@@ -35,7 +35,8 @@ internal sealed class JobBoard(ISchedulerFactory schedulers, IExecutionHistorySt
         {
             SchedulerName = scheduler.SchedulerName,
             Job = filter.JobKey is { } key ? JobKeys.Of(key) : null,
-            Results = filter.Result is { } result ? [ToQuartz(result)] : null,
+            // Runs that found nothing to do are shown to who asks for them.
+            Results = filter.Result is { } result ? [ToQuartz(result)] : [JobRunResult.Succeeded, JobRunResult.Failed, JobRunResult.Cancelled],
             Skip = filter.Skip, Take = filter.Take,
         }, ct);
         return new JobRunPage([.. page.Items.Select(ToRun)], page.HasMore);

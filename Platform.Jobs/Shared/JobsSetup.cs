@@ -5,6 +5,7 @@ using Platform.Jobs.Access;
 using Platform.Jobs.Agents;
 using Platform.Jobs.Models;
 using Platform.Jobs.Office;
+using Platform.Jobs.Runtime;
 using Platform.Jobs.Usage;
 using Quartz;
 
@@ -72,6 +73,7 @@ public static class JobsSetup
         .AddJob<ReleaseExpiredReservationsJob>()
         .AddJob<DeliverDueRemindersJob>()
         .AddJob<RemoveEndedRemindersJob>()
+        .AddJob<RemoveOldConversationsJob>()
         .AddJob<RefreshModelListsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz

@@ -65,4 +65,10 @@ public static class RuntimeKeys
 
     /// <summary>The last turns of a thread (list of <see cref="TurnMessage"/>), for a day.</summary>
     public static string Thread(string agent, string channel, string chat) => $"agent:{agent}:thread:{channel}:{chat}";
+
+    /// <summary>There while a person answers in the agent's place: JSON with <c>by</c> (a name) and <c>at</c>. The agent takes the user's lines into the history and says nothing.</summary>
+    public static string Taken(string agent, string channel, string chat) => $"agent:{agent}:taken:{channel}:{chat}";
+
+    /// <summary>A person's answer of this id is in the outbox, for a day.</summary>
+    public static string Said(string agent, string messageId) => $"agent:{agent}:said:{messageId}";
 }

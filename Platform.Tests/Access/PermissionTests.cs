@@ -43,7 +43,11 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ListOwnEvents"] = Role.Viewer, ["ListEvents"] = Role.Viewer, ["BookEvent"] = Role.Admin, ["MoveEvent"] = Role.Admin, ["CancelEvent"] = Role.Admin,
         ["ReadCalendarFeed"] = Role.Viewer, ["ListCalendarFeeds"] = Role.Viewer, ["CreateOwnCalendarFeed"] = Role.Admin, ["CreateCalendarFeed"] = Role.Admin, ["CloseOwnCalendarFeeds"] = Role.Admin, ["RevokeCalendarFeed"] = Role.Admin,
         ["DeliverDueReminders"] = null, ["RemoveEndedReminders"] = null,
-        ["GetThreadTurns"] = Role.Operator, ["ListHistory"] = Role.Operator,
+        ["GetThreadTurns"] = Role.Operator, ["ListHistory"] = Role.Operator, ["ListConversations"] = Role.Operator, ["ListAgentConversations"] = Role.Operator, ["GetConversation"] = Role.Operator,
+        ["GetConversationFacets"] = Role.Operator, ["ListConversationMessages"] = Role.Operator, ["ExportConversations"] = Role.Operator, ["TakeConversation"] = Role.Operator,
+        ["HandBackConversation"] = Role.Operator, ["CloseConversation"] = Role.Operator, ["ReopenConversation"] = Role.Operator, ["AnswerConversation"] = Role.Operator,
+        ["TagConversation"] = Role.Operator, ["AddConversationNote"] = Role.Operator, ["RemoveConversationNote"] = Role.Operator, ["EraseUser"] = Role.Admin, ["GetErasure"] = Role.Admin,
+        ["RemoveOldConversations"] = null,
     };
 
     public static TheoryData<string> Guarded() =>

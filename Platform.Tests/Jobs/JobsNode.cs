@@ -55,7 +55,7 @@ internal sealed class JobsNode : IAsyncDisposable
 
     public async Task<JobInfo> JobAsync(string key) => (await RunAsync(new ListJobs())).Jobs.Single(job => job.Key == key);
 
-    public async Task<IReadOnlyList<JobRun>> RunsAsync(string key) => (await RunAsync(new ListJobRuns(new JobRunFilter(key)))).Runs;
+    public async Task<IReadOnlyList<JobRun>> RunsAsync(string key, JobResult? result = null) => (await RunAsync(new ListJobRuns(new JobRunFilter(key, result)))).Runs;
 
     public async Task StopAsync()
     {

@@ -113,7 +113,7 @@ public sealed class SchedulerTests : IAsyncLifetime
     public async Task FrequentJob_WithNothingToDo_LeavesTheHistoryToWhatWasDone()
     {
         await using var node = await JobsNode.StartAsync(_database.ConnectionString, _probe, jobs: [new KnockJob("often", KnockJob.EverySecond, probe: _probe), new KnockJob("daily", KnockJob.Rarely, probe: _probe)]);
-        await TrueAsync(async () => (await node.RunsAsync("often")).Any(run => run.Result == JobResult.Skipped), "a run that found nothing");
+        await TrueAsync(async () => (await node.RunsAsync("often", JobResult.Skipped)).Count > 0, "a run that found nothing");
         await node.RunAsync(new PauseJob("often"));
         await node.RunAsync(new RunJobNow("often"));
         await TrueAsync(async () => (await node.RunsAsync("often")).Any(run => run.Manual), "a run by hand");
@@ -132,7 +132,7 @@ public sealed class SchedulerTests : IAsyncLifetime
         // A node clears up with its first run.
         await node.StopAsync();
         await using var next = await JobsNode.StartAsync(_database.ConnectionString, _probe, jobs: new KnockJob("other", KnockJob.Rarely));
-        await TrueAsync(async () => (await next.RunsAsync("often")).All(run => run.Result == JobResult.Succeeded), "what found nothing is gone");
+        await TrueAsync(async () => (await next.RunsAsync("often", JobResult.Skipped)).Count == 0, "what found nothing is gone");
         var runs = await next.RunsAsync("often");
         Assert.Contains(runs, run => run is { Manual: true } && run.Counts["removed"] == 0);
         Assert.Contains(runs, run => run.Counts["removed"] == 2);

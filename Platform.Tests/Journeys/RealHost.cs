@@ -26,6 +26,9 @@ public sealed class RealHost : IAsyncLifetime
 
     public string Address { get; private set; } = "";
 
+    /// <summary>Local programs that MCP tools may start.</summary>
+    public IReadOnlyDictionary<string, McpCommand> McpCommands { get; init; } = new Dictionary<string, McpCommand>();
+
     public TenantInfo Tenant { get; private set; } = null!;
 
     public IServiceProvider Services => _app.Services;
@@ -37,7 +40,7 @@ public sealed class RealHost : IAsyncLifetime
         var servers = await TestServers.GetAsync();
         _database = await servers.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("platform-host-");
-        var settings = new PlatformSettings { Port = 0, DataDirectory = folder.FullName, DatabaseUrl = _database.ConnectionString, RedisUrl = servers.RedisUrlFor(_database.ConnectionString), Roles = new HashSet<string> { "web", "workers" } };
+        var settings = new PlatformSettings { Port = 0, DataDirectory = folder.FullName, DatabaseUrl = _database.ConnectionString, RedisUrl = servers.RedisUrlFor(_database.ConnectionString), McpCommands = McpCommands, Roles = new HashSet<string> { "web", "workers" } };
         var options = new WebApplicationOptions { ApplicationName = typeof(App).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory };
         _app = PlatformServer.Build(settings, _database.ConnectionString, servers.RedisUrlFor(_database.ConnectionString), options, builder =>
         {

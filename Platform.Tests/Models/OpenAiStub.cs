@@ -68,6 +68,7 @@ public sealed partial class OpenAiStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Fault> _next = new();
+    private int _waiting;
 
     private OpenAiStub(WebApplication app) => _app = app;
 
@@ -106,6 +107,9 @@ public sealed partial class OpenAiStub : IAsyncDisposable
         {"object":"list","data":[{"id":"small","object":"model"},
           {"id":"vendor/large","context_length":128000,"pricing":{"prompt":"0.0000025","completion":"0.00001"},"top_provider":{"max_completion_tokens":16384}}]}
         """)!;
+
+    /// <summary>Calls that hang, and whose callers are still there.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>The base URL that a provider is given.</summary>
     public string BaseUrl => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/v1";
@@ -280,10 +284,12 @@ public sealed partial class OpenAiStub : IAsyncDisposable
         await context.Response.WriteAsync(body);
     }
 
-    private static async Task WaitForEverAsync(HttpContext context)
+    private async Task WaitForEverAsync(HttpContext context)
     {
         var gone = new TaskCompletionSource();
         await using var registration = context.RequestAborted.Register(gone.SetResult);
+        Interlocked.Increment(ref _waiting);
         await gone.Task;
+        Interlocked.Decrement(ref _waiting);
     }
 }

@@ -89,6 +89,7 @@ public static class PlatformServer
         services.AddOfficePages();
         services.AddUsageWeb();
         services.AddModelsWeb();
+        services.AddConversationsWeb();
         services.AddPlatformHealth();
         services.AddJobs(new JobsOptions { Run = settings.Runs("jobs") });
         services.AddJobsWeb();

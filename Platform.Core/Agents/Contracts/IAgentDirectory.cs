@@ -1,3 +1,5 @@
+using Platform.Core.Shared.Operations;
+
 namespace Platform.Core.Agents.Contracts;
 
 /// <summary>What others may know of an agent's standing. Reads in the tenant of the running operation.</summary>
@@ -20,3 +22,7 @@ public sealed record AgentStanding(
 /// <summary>A channel of the published configuration.</summary>
 /// <param name="SettingsMark">Another one when its settings or secrets are others. Tells nothing of them.</param>
 public sealed record AgentIntegration(string Type, bool IsEnabled, string SettingsMark);
+
+/// <summary>The same for those who have no operation running.</summary>
+[Requires(Permissions.AgentsRead)]
+public sealed record GetAgentStanding(Guid Agent) : IQuery<AgentStanding>;

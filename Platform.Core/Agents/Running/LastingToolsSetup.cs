@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Running.Calendar;
 using Platform.Core.Agents.Running.Mcp;
 using Platform.Core.Agents.Running.Reminders;
 using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Tenants.Contracts;
 
@@ -20,5 +22,7 @@ internal static class LastingToolsSetup
         services.AddSingleton<McpConnections>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<McpConnections>());
         services.AddSingleton<IToolKind, McpKind>();
+        services.AddSingleton<ForgetEndUser>();
+        services.AddSingleton(EventSubscription.Of<EndUserErased, ForgetEndUser>());
     }
 }

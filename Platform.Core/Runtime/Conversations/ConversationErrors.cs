@@ -14,8 +14,6 @@ internal static class ConversationErrors
 
     public static readonly Error NotTaken = Error.Conflict("conversations.not_taken", "Take the conversation over before you answer in the agent's place.");
 
-    public static readonly Error NoUser = Error.Conflict("conversations.no_user", "The channel did not say who this is: erase the conversation alone.");
-
     public static Error TakenBy(string name) => Error.Conflict("conversations.taken_by", $"{name} answers in this conversation.", name);
 
     public static Error Wrong(ConversationState state) => Error.Conflict("conversations.wrong_state", $"The conversation is {state}.", state);

@@ -108,6 +108,23 @@ public sealed class AgentProcess : ITenantOwned
         Start(now, by);
     }
 
+    /// <summary>The configuration has it or not, with these settings. Other settings are a new chance for what failed with the old ones.</summary>
+    /// <returns>False: nothing is different.</returns>
+    public bool Follow(bool enabled, string? settingsMark, bool hasProcess, DateTimeOffset now, string by)
+    {
+        var isSame = settingsMark == SettingsMark;
+        if (enabled == Enabled && isSame)
+            return false;
+        (Enabled, SettingsMark) = (enabled, settingsMark);
+        if (!hasProcess)
+            State = Wanted && enabled ? ProcessState.Running : ProcessState.Stopped;
+        else if (Wanted && enabled && !isSame)
+            Restart(now, by);
+        else if (!enabled && Instance is null)
+            (State, Queued) = (ProcessState.Stopped, false);
+        return true;
+    }
+
     private sealed class Configuration : IEntityTypeConfiguration<AgentProcess>
     {
         public void Configure(EntityTypeBuilder<AgentProcess> builder)

@@ -15,25 +15,6 @@ public sealed record GetProcesses(string Agent) : IQuery<AgentProcesses>;
 /// <param name="CanStart">It is published, switched on, and not archived.</param>
 public sealed record AgentProcesses(Guid AgentId, string Slug, string Name, bool CanStart, ProcessRecord Agent, IReadOnlyList<ProcessRecord> Integrations);
 
-/// <summary>What is known of a process without asking it.</summary>
-/// <param name="Kind"><c>agent</c>, or the type of the channel.</param>
-/// <param name="Wanted">A person's last word.</param>
-/// <param name="Enabled">The configuration has it.</param>
-/// <param name="IsQueued">It starts, and waits for its turn.</param>
-/// <param name="LastLines">Of its output, before it failed.</param>
-public sealed record ProcessRecord(
-    Guid AgentId, string Kind, bool Wanted, bool Enabled, ProcessState State, bool IsQueued, bool IsAsleep, string? Node, int? Pid, long Fence, DateTimeOffset? StartedAt, int Restarts, int Crashes,
-    DateTimeOffset? NextStartAt, string? ErrorDetail, string? LastLines, DateTimeOffset? ChangedAt, string? ChangedBy)
-{
-    internal static ProcessRecord Of(AgentProcess p) => new(
-        p.AgentId, p.Kind, p.Wanted, p.Enabled, p.State, p.State == ProcessState.Starting && p.Queued, p.Asleep, p.Node, p.Pid, p.Fence, p.StartedAt, p.Restarts, p.Crashes, p.NextStartAt,
-        p.ErrorDetail, p.LastLines, p.ChangedAt, p.ChangedBy);
-
-    /// <summary>Nobody ever started it.</summary>
-    internal static ProcessRecord Never(Guid agent, string kind) =>
-        new(agent, kind, false, true, ProcessState.Stopped, false, false, null, null, 0, null, 0, 0, null, null, null, null, null);
-}
-
 internal sealed class GetProcessesHandler(PlatformDbContext database, ProcessOrders orders) : IHandler<GetProcesses, AgentProcesses>
 {
     public async Task<Result<AgentProcesses>> HandleAsync(GetProcesses request, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Runtime.Processes;

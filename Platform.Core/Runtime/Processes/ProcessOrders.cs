@@ -46,7 +46,7 @@ internal sealed class ProcessOrders(PlatformDbContext database, OperationContext
     public void Start(AgentProcess process, string? settingsMark = null)
     {
         (process.Enabled, process.SettingsMark) = (true, settingsMark);
-        process.Start(time.GetUtcNow(), context.Actor.Name, process.Kind == AgentProcess.AgentKind || kinds.Any(kind => kind.Type == process.Kind && kind.HasProcess));
+        process.Start(time.GetUtcNow(), context.Actor.Name, HasProcess(process));
         Tell(process);
     }
 
@@ -62,12 +62,20 @@ internal sealed class ProcessOrders(PlatformDbContext database, OperationContext
         Tell(process);
     }
 
-    public void Tell(AgentProcess process)
+    public void Follow(AgentProcess process, bool enabled, string? settingsMark)
+    {
+        if (process.Follow(enabled, settingsMark, HasProcess(process), time.GetUtcNow(), context.Actor.Name))
+            Tell(process);
+    }
+
+    public void Audit(string action, AgentStanding agent, string? kind = null) =>
+        context.Audit(action, "agent", agent.Id.ToString(), agent.Name, after: kind is null ? null : new { Integration = kind });
+
+    private void Tell(AgentProcess process)
     {
         context.Notify(ProcessNotices.Feature, ProcessNotices.Wanted, process.AgentId.ToString());
         context.Notify(ProcessNotices.Feature, ProcessNotices.State, process.AgentId.ToString());
     }
 
-    public void Audit(string action, AgentStanding agent, string? kind = null) =>
-        context.Audit(action, "agent", agent.Id.ToString(), agent.Name, after: kind is null ? null : new { Integration = kind });
+    private bool HasProcess(AgentProcess process) => process.Kind == AgentProcess.AgentKind || kinds.Any(kind => kind.Type == process.Kind && kind.HasProcess);
 }

@@ -1,12 +1,8 @@
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Data;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Runtime.Processes;
-
-/// <summary>Stops an agent's process gracefully and starts it again; starts one that does not run.</summary>
-/// <param name="Agent">Slug or id.</param>
-[Requires(Permissions.AgentsRun)]
-public sealed record RestartAgent(string Agent) : ICommand<ProcessRecord>;
 
 internal sealed class RestartAgentHandler(ProcessOrders orders) : IHandler<RestartAgent, ProcessRecord>
 {

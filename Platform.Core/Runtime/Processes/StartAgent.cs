@@ -1,12 +1,8 @@
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Data;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Runtime.Processes;
-
-/// <summary>Has an agent run, with the channels that its published configuration switches on and that nobody stopped. Starting a running agent is no error.</summary>
-/// <param name="Agent">Slug or id.</param>
-[Requires(Permissions.AgentsRun)]
-public sealed record StartAgent(string Agent) : ICommand<ProcessRecord>;
 
 internal sealed class StartAgentHandler(ProcessOrders orders) : IHandler<StartAgent, ProcessRecord>
 {

@@ -1,12 +1,8 @@
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Data;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Runtime.Processes;
-
-/// <summary>Stops an agent until a person starts it again. Its channels go on taking messages, which wait. Stopping a stopped agent is no error.</summary>
-/// <param name="Agent">Slug or id.</param>
-[Requires(Permissions.AgentsRun)]
-public sealed record StopAgent(string Agent) : ICommand<ProcessRecord>;
 
 internal sealed class StopAgentHandler(ProcessOrders orders) : IHandler<StopAgent, ProcessRecord>
 {

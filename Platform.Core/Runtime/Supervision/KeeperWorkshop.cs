@@ -10,8 +10,8 @@ internal sealed class KeeperWorkshop(
     IOptions<SupervisionOptions> options, ProcessRows rows, RunnerLauncher launcher, RunnerFiles files, RedisConnection redis, ChangeNotices notices, SupervisionSurroundings surroundings)
 {
     public KeeperParts Parts { get; } = new(
-        new NodeName(options.Value.Node, Guid.CreateVersion7()), options.Value, rows, new NodeBudget(options.Value, surroundings.Time), launcher, files, redis, notices, surroundings.Time, surroundings.Logger);
+        new NodeName(options.Value.Node, Guid.CreateVersion7()), options.Value, rows, new NodeBudget(options.Value, surroundings.Time), surroundings.Office, launcher, files, redis, notices, surroundings.Time, surroundings.Logger);
 }
 
-/// <summary>The clock and the log of supervision.</summary>
-internal sealed record SupervisionSurroundings(TimeProvider Time, ILogger<Supervisor> Logger);
+/// <summary>The clock, the log and the office of supervision.</summary>
+internal sealed record SupervisionSurroundings(TimeProvider Time, OfficeReports Office, ILogger<Supervisor> Logger);

@@ -1,6 +1,7 @@
 using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Data;
 using Platform.Core.Shared.Messaging;
+using Platform.Protocol.Office;
 
 namespace Platform.Core.Runtime.Supervision;
 
@@ -29,6 +30,8 @@ internal sealed partial class ProcessKeeper
             return await EndHungAsync(process);
         if (_standing.Crashes.InARow > 0 && _parts.Time.GetElapsedTime(_startedAt) > _options.HealthyAfter)
             await SaveAsync(_standing with { Crashes = CrashHistory.None }, release: false);
+        if (status is not null)
+            _parts.Office.Tell(Key, status.Working > 0 ? new StaffFact(ReportStatuses.Ok, Words("Отвечает на сообщения", "Answers messages")) : new StaffFact(ReportStatuses.Ok, null));
         if (status is not null && await IsIdleAsync(status))
             return await EndAsync(new Standing { State = ProcessState.Stopped, Asleep = true }, "stopped", "it was idle for long; the next message starts it");
         return true;
@@ -112,6 +115,7 @@ internal sealed partial class ProcessKeeper
         if (crashes.IsLoop(_options))
             return await FailAsync($"{detail} It was crash {crashes.Times.Count} within {_options.CrashWindow.TotalMinutes:0} minutes.");
         var delay = RestartDelay.Of(crashes.InARow, _options, Random.Shared.NextDouble());
+        _parts.Office.Tell(Key, new StaffFact(ReportStatuses.Warning, Words("Процесс завершился неожиданно и запускается снова", "The process ended unexpectedly and is started again")));
         SupervisionLog.Crashed(_parts.Logger, AgentId, Key.Kind, crashes.InARow, detail, delay.TotalSeconds);
         await _records.TrySayAsync("starting", detail, _parts.Node.Name, CancellationToken.None);
         await SaveAsync(
@@ -124,6 +128,7 @@ internal sealed partial class ProcessKeeper
     {
         Forget();
         var standing = _standing with { State = ProcessState.Error, Queued = false, NextStartAt = null, ErrorDetail = Cut(detail), LastLines = await LastLinesAsync() };
+        _parts.Office.Tell(Key, new StaffFact(ReportStatuses.Error, detail));
         SupervisionLog.InError(_parts.Logger, AgentId, Key.Kind, detail);
         await _records.TrySayAsync("error", detail, _parts.Node.Name, CancellationToken.None);
         await SaveAsync(standing, release: true);
@@ -145,6 +150,9 @@ internal sealed partial class ProcessKeeper
     }
 
     private async Task<string?> LastLinesAsync() => await _parts.Files.Log(AgentId, Key.Kind).LastLinesAsync(LinesOfError, CancellationToken.None) is { Count: > 0 } lines ? string.Join('\n', lines) : null;
+
+    /// <summary>In the tenant's language.</summary>
+    private string Words(string russian, string english) => _tenant.Language == "ru" ? russian : english;
 
     private static string Cut(string text) => text.Length <= MaximumDetail ? text : text[..MaximumDetail];
 }

@@ -5,13 +5,14 @@ using Platform.Core.Runtime.Data;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Tenants.Contracts;
+using Platform.Protocol.Office;
 using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Runtime.Supervision;
 
 /// <summary>What all keepers of a node share.</summary>
 internal sealed record KeeperParts(
-    NodeName Node, SupervisionOptions Options, ProcessRows Rows, NodeBudget Budget, RunnerLauncher Launcher, RunnerFiles Files, RedisConnection Redis, ChangeNotices Notices, TimeProvider Time, ILogger Logger);
+    NodeName Node, SupervisionOptions Options, ProcessRows Rows, NodeBudget Budget, OfficeReports Office, RunnerLauncher Launcher, RunnerFiles Files, RedisConnection Redis, ChangeNotices Notices, TimeProvider Time, ILogger Logger);
 
 /// <summary>
 /// Looks after one process as long as this node has its lease: one step after the other, each of which ends when the process does, when something else is
@@ -115,7 +116,7 @@ internal sealed partial class ProcessKeeper
                 catch (Exception exception)
                 {
                     // The edge of a worker. The process itself goes on meanwhile.
-                    SupervisionLog.KeeperFailed(_parts.Logger, AgentId, Key.Kind, exception.ToString());
+                    SupervisionLog.KeeperFailed(_parts.Logger, AgentId, Key.Kind, exception.GetType().Name);
                     if (_isLost || _isLeaving)
                     {
                         await (_process?.StopAsync(_options.StopPatience) ?? Task.CompletedTask);
@@ -206,6 +207,9 @@ internal sealed partial class ProcessKeeper
 
         await _records.TrySayAsync(status, standing.ErrorDetail, _parts.Node.Name, CancellationToken.None);
         await SaveAsync(standing, release: true);
+        // A server that stops starts it again: the board waits for that, as it waits for every agent that is silent for a moment.
+        if (!_isLeaving)
+            _parts.Office.Tell(Key, new StaffFact(ReportStatuses.Offline, null));
         SupervisionLog.Stopped(_parts.Logger, AgentId, Key.Kind, reason);
         return false;
     }

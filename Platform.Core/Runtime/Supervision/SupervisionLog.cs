@@ -27,4 +27,7 @@ internal static partial class SupervisionLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The supervisor's look failed ({Exception}); it is tried again")]
     public static partial void LookFailed(ILogger logger, string exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The office board was not told of agent {Agent} ({Exception}); the next look tells it")]
+    public static partial void NotReported(ILogger logger, Guid agent, string exception);
 }

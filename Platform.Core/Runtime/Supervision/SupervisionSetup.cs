@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Platform.Core.Agents.Contracts;
 using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Processes;
 using Microsoft.Extensions.Options;
+using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Settings;
@@ -22,6 +24,8 @@ public static class SupervisionSetup
             .Validate(options => options.HeapLimit >= 64 && options.MemoryLimit >= options.HeapLimit, "Platform:Supervision: HeapLimit must be 64 MiB or more, and MemoryLimit no less.")
             .ValidateOnStart();
         services.AddScoped<ProcessOrders>();
+        services.AddSingleton<ConfigurationFollower>();
+        services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigurationFollower>());
         services.AddSingleton(new IntegrationKind("telegram", HasProcess: true));
         services.AddSingleton(new IntegrationKind("websocket", HasProcess: false));
         services.AddSingleton<ProcessRows>();
@@ -32,12 +36,16 @@ public static class SupervisionSetup
         services.AddSingleton<RunnerLauncher>();
         services.AddSingleton<SleepingAgents>();
         services.AddSingleton<IAgentWaking>(provider => provider.GetRequiredService<SleepingAgents>());
-        services.AddSingleton(provider => new SupervisionSurroundings(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Supervisor>>()));
+        services.AddSingleton(provider => new SupervisionSurroundings(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<OfficeReports>(), provider.GetRequiredService<ILogger<Supervisor>>()));
         services.TryAddSingleton<IServerAddress, NoServerAddress>();
         services.AddSingleton<KeeperWorkshop>();
+        services.AddSingleton<OfficeReports>();
         services.AddSingleton<Supervisor>();
-        if (settings.Runs("supervisor"))
-            services.AddHostedService(provider => provider.GetRequiredService<Supervisor>());
+        if (!settings.Runs("supervisor"))
+            return services;
+        services.AddHostedService(provider => provider.GetRequiredService<OfficeReports>());
+        services.AddHostedService(provider => provider.GetRequiredService<Supervisor>());
         return services;
     }
 

@@ -94,7 +94,7 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
             // The edge of a worker: the database or Redis may be away. Processes go on, and so do their keepers.
-            SupervisionLog.LookFailed(_parts.Logger, exception.ToString());
+            SupervisionLog.LookFailed(_parts.Logger, exception.GetType().Name);
         }
     }
 
@@ -108,7 +108,9 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
             return;
         var open = (await _tenants.ListAcrossTenants(ct)).Where(tenant => tenant.IsOpen).Select(tenant => tenant.Id).ToHashSet();
         var (mine, all, nodes) = await _parts.Rows.CountAcrossTenants(_node, _parts.Budget.HasRoom, _parts.Options.Lease, open, _kinds, ct);
-        var claimed = await _parts.Rows.ClaimAcrossTenants(_node, _parts.Options.Lease, open, _kinds, FairShare.Of(mine, all, nodes), ct);
+        // What finds no room here waits unowned, so that any node that gets room takes it.
+        var wanted = Math.Min(FairShare.Of(mine, all, nodes), Math.Max(0, _parts.Options.MaxProcesses - mine));
+        var claimed = await _parts.Rows.ClaimAcrossTenants(_node, _parts.Options.Lease, open, _kinds, wanted, ct);
         foreach (var row in claimed)
             await TakeAsync(row, ct);
         await _sleepers.WakeThoseWithMessagesAsync(ct);
@@ -159,7 +161,7 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
         catch (Exception exception)
         {
             // It is forgotten with its lease.
-            SupervisionLog.LookFailed(_parts.Logger, exception.ToString());
+            SupervisionLog.LookFailed(_parts.Logger, exception.GetType().Name);
         }
     }
 
@@ -171,7 +173,7 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
         }
         catch (Exception exception)
         {
-            SupervisionLog.LookFailed(_parts.Logger, exception.ToString());
+            SupervisionLog.LookFailed(_parts.Logger, exception.GetType().Name);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed record JobRun(
     string? Error, IReadOnlyDictionary<string, long> Counts);
 
 /// <param name="JobKey">Null for all jobs.</param>
-/// <param name="Result">Null for all results.</param>
+/// <param name="Result">Null for all that did something or tried to; runs that found nothing to do come only when they are asked for.</param>
 /// <param name="Skip">How many newer runs to leave out.</param>
 /// <param name="Take">1–200.</param>
 public sealed record JobRunFilter(string? JobKey = null, JobResult? Result = null, int Skip = 0, int Take = 50);

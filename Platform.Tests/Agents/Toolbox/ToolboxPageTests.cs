@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Tools;
 using Platform.Core.Shared.Operations;
+using Platform.Tests.Agents.Mcp;
 using Platform.Tests.Journeys;
 
 namespace Platform.Tests.Agents.Toolbox;
@@ -99,6 +100,62 @@ public sealed partial class ToolboxPageTests(ToolboxSite site) : IClassFixture<T
         await Assertions.Expect(page.Locator(".try-running")).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByText("Cancelled.")).ToBeVisibleAsync();
         await site.RunAsync(new DeleteTool(tool.Id));
+    }
+
+    [Fact]
+    public async Task McpServer_ListsItsFunctions_AndOneIsCalled()
+    {
+        await using var server = await HostileSite.StartAsync();
+        var page = await site.OpenAsync("/manage/north/tools/new?type=mcp");
+        await page.FillAsync("#tool-name", "live_server");
+        await page.FillAsync("#mcp-url", server.Url);
+        await page.CheckAsync("#tool-private");
+        await page.ClickAsync("[data-saves]");
+        await page.WaitForURLAsync(Address());
+        await page.Locator(".toast-success").WaitForAsync();
+        await Assertions.Expect(page.Locator(".tool-unsaved")).ToHaveCountAsync(0);
+        await page.Locator(".functions button").ClickAsync();
+        await Assertions.Expect(page.Locator(".function-list li", new() { HasText = "echo" }).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await page.Locator(".function-list summary").First.ClickAsync();
+        await PagesTests.KeepAsync(page, "tool-mcp-functions");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the server's functions" }).Last.ClickAsync();
+        await page.SelectOptionAsync("#try-function", "live_server_echo");
+        await CallAsync(page);
+        await Assertions.Expect(page.Locator(".trace-text").First).ToContainTextAsync("echo:", new() { Timeout = 20_000 });
+
+        // The server goes away: a call says so, and the next one after it is back works.
+        await server.StopAsync();
+        await CallAsync(page);
+        await Assertions.Expect(page.Locator(".trace-end")).ToContainTextAsync("Failed", new() { Timeout = 30_000 });
+        await PagesTests.KeepAsync(page, "tool-mcp-gone");
+        await server.StartAgainAsync();
+        await CallAsync(page);
+        await Assertions.Expect(page.Locator(".trace-end")).ToContainTextAsync("Answered", new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task McpProgram_IsChosenFromTheAdministratorsList_AndRuns()
+    {
+        var page = await site.OpenAsync("/manage/north/tools/new?type=mcp");
+        await page.FillAsync("#tool-name", "local_program");
+        await page.Locator(".mcp-ways button").Nth(1).ClickAsync();
+        Assert.Equal(["", "open", "plain"], await page.Locator("#mcp-command option").EvaluateAllAsync<string[]>("options => options.map(option => option.value).sort()"));
+        await page.SelectOptionAsync("#mcp-command", "open");
+        await page.Locator("#mcp-args").WaitForAsync();
+        await page.SelectOptionAsync("#mcp-command", "plain");
+        await Assertions.Expect(page.Locator("#mcp-args")).ToHaveCountAsync(0);
+        await page.ClickAsync("[data-saves]");
+        await page.WaitForURLAsync(Address());
+        await page.Locator(".functions button").ClickAsync();
+        await Assertions.Expect(page.Locator(".function-list li", new() { HasText = "echo" }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await PagesTests.KeepAsync(page, "tool-mcp-program");
+    }
+
+    // What may change something is asked about first.
+    private static async Task CallAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Call it" }).ClickAsync();
+        await page.Locator("dialog[open] .button-danger").ClickAsync();
     }
 
     [Fact]

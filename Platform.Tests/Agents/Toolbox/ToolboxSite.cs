@@ -8,6 +8,8 @@ using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Tools;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Settings;
+using Platform.Tests.Agents.Mcp;
 using Platform.Tests.Journeys;
 
 namespace Platform.Tests.Agents.Toolbox;
@@ -33,7 +35,14 @@ public sealed class ToolboxSite : IAsyncLifetime
         }
         """;
 
-    private readonly RealHost _host = new();
+    private readonly RealHost _host = new()
+    {
+        McpCommands = new Dictionary<string, McpCommand>
+        {
+            ["plain"] = new() { Name = "plain", Program = "dotnet", Arguments = [typeof(HostileProgram).Assembly.Location, HostileProgram.Mode, "plain"] },
+            ["open"] = new() { Name = "open", Program = "dotnet", AllowArguments = true },
+        },
+    };
 
     public EchoServer Echo { get; private set; } = null!;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Platform.Core.Runtime.Supervision;
 using Platform.Core.Shared.Live;
 using Platform.Core.Shared.Settings;
@@ -23,12 +22,14 @@ internal sealed class SupervisorHost : IAsyncDisposable
 
     public Supervisor Supervisor => _services.GetRequiredService<Supervisor>();
 
-    public IServiceProvider Services => _services;
+    /// <summary>Whether this node looks after the agent.</summary>
+    public async Task<bool> KeepsAsync(SupervisionSite site, string agent) => Equals(
+        await site.Platform.SqlAsync("SELECT instance FROM agent_processes WHERE agent_slug = $1 AND kind = 'agent'", agent), _services.GetRequiredService<KeeperWorkshop>().Parts.Node.Instance);
 
     public static async Task<SupervisorHost> StartAsync(string node, IServerAddress server, string databaseUrl, string redisUrl, Action<SupervisionOptions>? adjust = null)
     {
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddProvider(new Lines()));
+        services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(server);
         services.AddCore(new PlatformSettings { DatabaseUrl = databaseUrl, RedisUrl = redisUrl, DataDirectory = DataDirectory }, databaseUrl, redisUrl);
@@ -37,6 +38,7 @@ internal sealed class SupervisorHost : IAsyncDisposable
             services.Configure(adjust);
         var host = new SupervisorHost(services.BuildServiceProvider());
         await host._services.GetRequiredService<ChangeNotices>().StartAsync(CancellationToken.None);
+        await host._services.GetRequiredService<OfficeReports>().StartAsync(CancellationToken.None);
         await host.Supervisor.StartAsync(CancellationToken.None);
         return host;
     }
@@ -74,6 +76,7 @@ internal sealed class SupervisorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _services.GetRequiredService<OfficeReports>().StopAsync(CancellationToken.None);
         await _services.GetRequiredService<ChangeNotices>().StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
     }
@@ -86,16 +89,6 @@ internal sealed class SupervisorHost : IAsyncDisposable
         options.HeartbeatInterval = TimeSpan.FromSeconds(1);
         options.Lease = TimeSpan.FromSeconds(3);
         (options.FirstDelay, options.LongestDelay) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400));
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-        public void Dispose() { }
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            File.AppendAllText("/tmp/supervisor-debug.log", $"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {formatter(state, exception)} {exception}\n");
     }
 
     private sealed record Named(string Address) : IServerAddress

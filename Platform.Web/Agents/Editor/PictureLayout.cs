@@ -5,7 +5,7 @@ namespace Platform.Web.Agents.Editor;
 /// <summary>Places for a picture of who asks whom: one row for each level, from those who ask above to those who are asked below, in the units of the picture.</summary>
 internal sealed class PictureLayout
 {
-    public const int BoxWidth = 168;
+    public const int BoxWidth = 184;
     public const int BoxHeight = 46;
 
     // More beside each other would be too small to read on a phone.

@@ -6,6 +6,7 @@ using Platform.Core.Agents;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Files;
 using Platform.Core.Agents.Versions;
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Usage.Contracts;
 using Platform.Web.Access.Session;
@@ -62,6 +63,7 @@ public sealed partial class AgentsPage
         if (!May(Permissions.AgentsRead))
             return;
         Listen(Place.Id, AgentNotices.Feature, change => change.Kind == AgentNotices.Agent);
+        Listen(Place.Id, ProcessNotices.Feature, change => change.Kind == ProcessNotices.State);
         if (WithUsage)
             Listen(Place.Id, UsageNotices.Feature, change => change.Kind == UsageNotices.Recorded);
     }
@@ -80,7 +82,7 @@ public sealed partial class AgentsPage
             RestoreSelection();
     }
 
-    protected override Task RefreshAsync() => Task.WhenAll(ReadUsageAsync(), _state.Sort == AgentListState.ByCost ? Task.CompletedTask : ReadAsync(Math.Max(PageLength, _rows.Count)));
+    protected override Task RefreshAsync() => Task.WhenAll(ReadProcessesAsync(), ReadUsageAsync(), _state.Sort == AgentListState.ByCost ? Task.CompletedTask : ReadAsync(Math.Max(PageLength, _rows.Count)));
 
     private async Task ReadUsageAsync()
     {

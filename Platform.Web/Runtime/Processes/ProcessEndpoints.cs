@@ -1,3 +1,4 @@
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Processes;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Shared.Api;

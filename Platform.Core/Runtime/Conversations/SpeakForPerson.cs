@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Events;
+using Platform.Core.Shared.Messaging;
+using Platform.Core.Shared.Tenancy;
+using Platform.Protocol.Runtime;
+
+namespace Platform.Core.Runtime.Conversations;
+
+/// <summary>Takes what a person said into the agent's outbox, as an answer of the agent would come there: once, however often it is told.</summary>
+internal sealed class SpeakForPerson(Databases databases, RedisConnection redis, AgentPlaces places) : IConsume<PersonAnswered>
+{
+    // The thread that the runner remembers is dropped: with its next message it reads the history, which holds what the person said.
+    // KEYS: mark, thread, then pairs of outbox and output channel. ARGV: answer.
+    private const string Say =
+        """
+        if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', 86400) then return 0 end
+        for i = 3, #KEYS, 2 do
+          redis.call('XADD', KEYS[i], 'MAXLEN', '~', '10000', '*', 'payload', ARGV[1])
+          redis.call('PUBLISH', KEYS[i + 1], ARGV[1])
+        end
+        redis.call('DEL', KEYS[2])
+        return 1
+        """;
+
+    public async Task ConsumeAsync(PersonAnswered @event, CancellationToken ct)
+    {
+        // Erased meanwhile: there is nothing to say any more.
+        if (await ReadAsync(@event, ct) is not { } said)
+            return;
+        var names = await places.NamesAcrossTenants(new TenantId(@event.TenantId), said.Agent, ct);
+        if (names.Count == 0)
+            return;
+        List<string> keys = [RuntimeKeys.Said(names[0], said.Answer.MessageId), RuntimeKeys.Thread(names[0], said.Answer.Channel, said.Answer.ChatId)];
+        foreach (var name in names)
+            keys.AddRange([RuntimeKeys.Outbox(name), RuntimeKeys.Output(name)]);
+        await redis.ScriptEvaluateAsync(Say, keys, [JsonSerializer.Serialize(said.Answer, RuntimeJson.Readable.AgentAnswer)], ct);
+    }
+
+    private async Task<(Guid Agent, AgentAnswer Answer)?> ReadAsync(PersonAnswered @event, CancellationToken ct)
+    {
+        await using var command = databases.System.CreateCommand(
+            """
+            SELECT m.agent_id, m.thread_id, m.channel, m.content, m.message_id, c.platform_user_id FROM conversation_messages m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.at = $3 AND m.id = $4
+            """);
+        command.Parameters.Add(new() { Value = @event.TenantId });
+        command.Parameters.Add(new() { Value = @event.ConversationId });
+        command.Parameters.Add(new() { Value = @event.At.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = @event.LineId });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+            return null;
+        return (reader.GetGuid(0), new AgentAnswer
+        {
+            ChatId = reader.GetString(1), Channel = reader.GetString(2), Response = reader.GetString(3), MessageId = reader.GetString(4),
+            PlatformUserId = await reader.IsDBNullAsync(5, ct) ? null : reader.GetString(5),
+        });
+    }
+}

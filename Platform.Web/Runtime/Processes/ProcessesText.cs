@@ -1,0 +1,4 @@
+namespace Platform.Web.Runtime.Processes;
+
+/// <summary>Marks the texts of processes.</summary>
+public sealed class ProcessesText;

@@ -12,7 +12,8 @@ namespace Platform.Tests.Agents.List;
 /// <summary>The list of agents, making them and their files as people meet them: real server, real browser.</summary>
 public sealed class AgentsPageTests(AgentsSite site) : IClassFixture<AgentsSite>
 {
-    private const int MostStatements = 10;
+    // With the two that ask how the processes of the agents are.
+    private const int MostStatements = 12;
 
     private static readonly (string Path, string Shows)[] Pages =
     [

@@ -48,6 +48,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["HandBackConversation"] = Role.Operator, ["CloseConversation"] = Role.Operator, ["ReopenConversation"] = Role.Operator, ["AnswerConversation"] = Role.Operator,
         ["TagConversation"] = Role.Operator, ["AddConversationNote"] = Role.Operator, ["RemoveConversationNote"] = Role.Operator, ["EraseUser"] = Role.Admin, ["GetErasure"] = Role.Admin,
         ["RemoveOldConversations"] = null,
+        ["KeepChannelFile"] = Role.Admin,
     };
 
     public static TheoryData<string> Guarded() =>

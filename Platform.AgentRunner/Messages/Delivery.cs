@@ -62,6 +62,22 @@ internal sealed class Delivery(RunnerParts parts)
         return (await parts.Redis.ScriptEvaluateAsync(Finish, keys, values, ct)).AsInt64() == 1;
     }
 
+    /// <summary>A person answers in the agent's place: the user's line goes into the history, and nothing is said.</summary>
+    public async Task<bool> LeaveToPersonAsync(InboxEntry entry, CancellationToken ct)
+    {
+        const string script =
+            """
+            local fence = redis.call('GET', KEYS[1])
+            if fence and fence ~= ARGV[1] then return 0 end
+            if redis.call('XACK', KEYS[2], 'runner', ARGV[2]) == 1 then
+              redis.call('LPUSH', KEYS[3], ARGV[3])
+              redis.call('XDEL', KEYS[2], ARGV[2])
+            end
+            return 1
+            """;
+        return (await parts.Redis.ScriptEvaluateAsync(script, [parts.Settings.FenceKey, entry.Stream, RuntimeKeys.HistoryQueue], [_fence, entry.Id, Line(Asked(entry))], ct)).AsInt64() == 1;
+    }
+
     /// <summary>A message that was answered before: the same answer is said again, and nothing is computed.</summary>
     public async Task<bool> RepeatAsync(InboxEntry entry, CancellationToken ct)
     {

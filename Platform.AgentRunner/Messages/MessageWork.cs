@@ -51,6 +51,12 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         var message = entry.Message;
         if (entry.IsRepeated && await _delivery.RepeatAsync(entry, ct))
             return;
+        if (await Patiently.RunAsync(() => parts.Redis.KeyExistsAsync(RuntimeKeys.Taken(parts.Settings.AgentId, message.Channel, message.ChatId), ct), _logger, ct))
+        {
+            await Patiently.RunAsync(() => _delivery.LeaveToPersonAsync(entry, ct), _logger, ct);
+            return;
+        }
+
         var configuration = await Patiently.RunAsync(() => configurations.FindAsync(message.Version, ct), _logger, ct);
         var journal = await Patiently.RunAsync(() => Journal.OpenAsync(parts.Redis, RuntimeKeys.Work(parts.Settings.AgentId, message.MessageId!), entry.IsRepeated, ct), _logger, ct);
         var state = new GraphState(message, configuration, journal, live.Say);

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Agents.Contracts;
 using Platform.Core.Runtime.Channels;
 using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Gateway;
 using Platform.Core.Runtime.Messages;
 using Platform.Core.Runtime.Queues;
 using Platform.Core.Runtime.Supervision;
+using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Runtime;
@@ -20,6 +22,9 @@ public static class RuntimeSetup
         services.AddSingleton<AnswerWaiters>();
         services.AddHostedService(provider => provider.GetRequiredService<AnswerWaiters>());
         services.AddSingleton<Conversing>();
+        services.AddSingleton<AgentVoice>();
+        services.AddSingleton<SayReminder>();
+        services.AddSingleton(EventSubscription.Of<ReminderDue, SayReminder>());
         services.AddSupervision(settings, redisUrl);
         services.AddChannels();
         services.AddConversations(settings);

@@ -37,7 +37,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["ListThreads"] = Role.Viewer,
         ["AdmitEndUser"] = Role.Admin, ["AuthorizeEndUser"] = Role.Admin, ["CreateAgentFromTemplate"] = Role.Admin, ["DuplicateAgent"] = Role.Admin,
         ["ImportAgents"] = Role.Admin, ["RemoveEndUser"] = Role.Admin, ["RemoveNamedEndUser"] = Role.Admin, ["SetAgentAccess"] = Role.Admin,
-        ["GetUsageOfToday"] = Role.Operator,
+        ["GetUsageOfToday"] = Role.Operator, ["GetAgentStanding"] = Role.Viewer, ["ListProcessStates"] = Role.Viewer, ["GetProcesses"] = Role.Viewer, ["RestartAgent"] = Role.Operator, ["StopAgent"] = Role.Operator, ["StartAgent"] = Role.Operator, ["StopIntegration"] = Role.Operator, ["StartIntegration"] = Role.Operator, ["FollowConfiguration"] = Role.Operator,
         ["GetIntegrationSettings"] = Role.Admin, ["KeepChannelFile"] = Role.Admin, ["GetRunnableAgent"] = Role.Admin, ["GetRunnableTool"] = Role.Admin, ["ListAgentNames"] = Role.Viewer, ["ListDueModelLists"] = null,
         ["ListOwnReminders"] = Role.Viewer, ["ListReminders"] = Role.Viewer, ["CreateReminder"] = Role.Admin, ["CancelOwnReminder"] = Role.Admin, ["CancelReminder"] = Role.Admin,
         ["ListOwnEvents"] = Role.Viewer, ["ListEvents"] = Role.Viewer, ["BookEvent"] = Role.Admin, ["MoveEvent"] = Role.Admin, ["CancelEvent"] = Role.Admin,

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Tools;
+using Platform.Core.Runtime.Messages;
 using Platform.Protocol.Runtime;
 using Platform.Tests.Models;
 
@@ -166,5 +168,38 @@ public sealed class MessageTests(RunnerSite site) : IClassFixture<RunnerSite>
         Assert.DoesNotContain("4111", process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("CfDJ8", process.Output, StringComparison.Ordinal);
         Assert.All(process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonNode.Parse(line));
+    }
+
+    [Fact]
+    public async Task ConversationThatAPersonTookOver_IsLeftToThem_UntilItIsHandedBack()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+        var (name, before) = (site.NameOf(agent), site.Model.Calls.Count);
+        await site.Redis.StringSetAsync(RuntimeKeys.Taken(name, "shell", "t1"), """{"by":"Anna"}""", null, false, CancellationToken.None);
+
+        await site.Redis.PublishAsync(RuntimeKeys.Input(name), """{"text":"Is a person there?","chat_id":"t1","channel":"shell","message_id":"t-1"}""", CancellationToken.None);
+        await Eventually.TrueAsync(async () => (await site.HistoryAsync(agent)).Count == 1, "the line is in the history");
+
+        Assert.Equal((before, "Is a person there?"), (site.Model.Calls.Count, (await site.HistoryAsync(agent))[0].Content));
+        await site.Redis.KeyDeleteAsync(RuntimeKeys.Taken(name, "shell", "t1"), CancellationToken.None);
+        await site.Redis.PublishAsync(RuntimeKeys.Input(name), """{"text":"And now?","chat_id":"t1","channel":"shell","message_id":"t-2"}""", CancellationToken.None);
+        await Eventually.TrueAsync(async () => (await site.HistoryAsync(agent)).Count == 3, "the agent answers again");
+    }
+
+    [Fact]
+    public async Task Reminder_IsSaidOnce_WhereItWasAskedFor()
+    {
+        var agent = await site.MakeAsync();
+        var due = new ReminderDue(site.Tenant.Id.Value, Guid.CreateVersion7(), agent.AssistantId, "telegram", "77", "77", "Позвонить", TimeProvider.System.GetUtcNow(), "UTC", "ru");
+        var saying = site.Server.Services.GetRequiredService<SayReminder>();
+
+        await saying.ConsumeAsync(due, CancellationToken.None);
+        await saying.ConsumeAsync(due, CancellationToken.None);
+
+        var outbox = (await site.Redis.ExecuteAsync("XRANGE", CancellationToken.None, RuntimeKeys.Outbox(site.NameOf(agent)), "-", "+")).AsArray();
+        var said = JsonSerializer.Deserialize(Assert.Single(outbox).AsArray()[1].AsArray()[1].AsString()!, RuntimeJson.Default.AgentAnswer)!;
+        Assert.Equal(("77", "telegram", "Напоминание: Позвонить"), (said.ChatId, said.Channel, said.Response));
+        await Eventually.TrueAsync(async () => (await site.HistoryAsync(agent)).Count == 1, "it is in the history, once");
     }
 }

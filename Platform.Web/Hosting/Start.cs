@@ -19,9 +19,17 @@ internal static class Start
         var administrator = await runner.RunAsync(new EnsureFirstAdministrator(settings.AdminEmail, settings.AdminPassword), Actor.Job("start"), ct);
         if (!administrator.Succeeded)
             throw new StartException($"The first administrator could not be made: {administrator.Error.Detail}");
-        if (settings.Demo && await runner.RunAsync(new EnsureDemoTenant(), Actor.Job("start"), ct) is { Error: { } refusal })
-            throw new StartException($"The demo could not be made: {refusal.Detail}");
+        if (settings.Demo)
+            await MakeDemoAsync(runner, ct);
         return administrator.Value;
+    }
+
+    private static async Task MakeDemoAsync(OperationRunner runner, CancellationToken ct)
+    {
+        var demo = await runner.RunAsync(new EnsureDemoTenant(), Actor.Job("start"), ct);
+        var refusal = demo is { Succeeded: true, Value.Made: { } made } ? await DemoAgent.MakeAsync(runner, made, ct) : demo.Error;
+        if (refusal is not null)
+            throw new StartException($"The demo could not be made: {refusal.Detail}");
     }
 
     // A database that starts together with the server (compose, a reboot) gets its time.

@@ -13,12 +13,12 @@ internal sealed class OfficeStaff(OfficeIngest ingest) : IOfficeStaff
     {
         if (!ReportReader.IsAgentId(report.AgentId))
             return OfficeErrors.InvalidAgentId("/agent_id");
-        var task = report.Status == ReportStatuses.Error && report.Task is { } message ? TaskText.OfError(message) : report.Task;
+        var task = report.Task is not { } words ? null : report.Status == ReportStatuses.Error ? TaskText.OfError(words) : TaskText.Cut(words);
         var written = await ingest.WriteAsync(
             Actor.Job("staff", tenant),
             new AgentWrite
             {
-                Tenant = tenant, AgentId = report.AgentId, Source = AgentSources.Platform, Status = report.Status, IsHeartbeat = true, Task = Cut(task, OfficeLimits.TaskLength),
+                Tenant = tenant, AgentId = report.AgentId, Source = AgentSources.Platform, Status = report.Status, IsHeartbeat = true, Task = task,
                 Department = Cut(report.Department, OfficeLimits.DepartmentLength), Name = Cut(report.Name, OfficeLimits.NameLength),
                 Metrics = report.Metrics is { } metrics ? MetricValue.ToJson(metrics).GetRawText() : null,
                 SalaryEquivalent = report.SalaryEquivalent, FteHundredths = report.FteCoefficient is { } fte ? (int)(fte * Hundred) : null,
@@ -26,5 +26,5 @@ internal sealed class OfficeStaff(OfficeIngest ingest) : IOfficeStaff
         return written.Succeeded ? Done.It : written.Error;
     }
 
-    private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..(length - 1)] + "…";
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 }

@@ -1,28 +1,14 @@
-using System.Text.Json;
+using Platform.Core.Runtime.Messages;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
-using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Tenancy;
 using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Runtime.Conversations;
 
 /// <summary>Takes what a person said into the agent's outbox, as an answer of the agent would come there: once, however often it is told.</summary>
-internal sealed class SpeakForPerson(Databases databases, RedisConnection redis, AgentPlaces places) : IConsume<PersonAnswered>
+internal sealed class SpeakForPerson(Databases databases, AgentVoice voice, AgentPlaces places) : IConsume<PersonAnswered>
 {
-    // The thread that the runner remembers is dropped: with its next message it reads the history, which holds what the person said.
-    // KEYS: mark, thread, then pairs of outbox and output channel. ARGV: answer.
-    private const string Say =
-        """
-        if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', 86400) then return 0 end
-        for i = 3, #KEYS, 2 do
-          redis.call('XADD', KEYS[i], 'MAXLEN', '~', '10000', '*', 'payload', ARGV[1])
-          redis.call('PUBLISH', KEYS[i + 1], ARGV[1])
-        end
-        redis.call('DEL', KEYS[2])
-        return 1
-        """;
-
     public async Task ConsumeAsync(PersonAnswered @event, CancellationToken ct)
     {
         // Erased meanwhile: there is nothing to say any more.
@@ -31,10 +17,7 @@ internal sealed class SpeakForPerson(Databases databases, RedisConnection redis,
         var names = await places.NamesAcrossTenants(new TenantId(@event.TenantId), said.Agent, ct);
         if (names.Count == 0)
             return;
-        List<string> keys = [RuntimeKeys.Said(names[0], said.Answer.MessageId), RuntimeKeys.Thread(names[0], said.Answer.Channel, said.Answer.ChatId)];
-        foreach (var name in names)
-            keys.AddRange([RuntimeKeys.Outbox(name), RuntimeKeys.Output(name)]);
-        await redis.ScriptEvaluateAsync(Say, keys, [JsonSerializer.Serialize(said.Answer, RuntimeJson.Readable.AgentAnswer)], ct);
+        await voice.SayAsync(names, said.Answer, null, ct);
     }
 
     private async Task<(Guid Agent, AgentAnswer Answer)?> ReadAsync(PersonAnswered @event, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Platform.Core.Access.Contracts;
 using Platform.Core.Agents.Contracts;
+using Platform.Core.Runtime.Contracts;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Tenants.Contracts;
@@ -16,7 +17,7 @@ public sealed record Addressee(Guid Agent, string Slug, string Name, TimeSpan Pa
 /// The way of programs and pages to an agent: through its inbox, its process and its outbox, as every channel goes. Nobody is asked here but Redis, once the
 /// addressee is known.
 /// </summary>
-public sealed class Conversing(OperationRunner operations, ITenantDirectory tenants, IAgentGateway agents, AgentInbox inbox, AnswerWaiters waiters)
+public sealed class Conversing(OperationRunner operations, ITenantDirectory tenants, IAgentGateway agents, AgentInbox inbox, AnswerWaiters waiters, IAgentWaking waking)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -51,7 +52,9 @@ public sealed class Conversing(OperationRunner operations, ITenantDirectory tena
         var waiter = waiters.Expect(to.Name, message.MessageId!);
         try
         {
-            if (!await inbox.SendAsync(to.Name, message, ct) && await inbox.FindAnswerAsync(to.Name, message.MessageId!, ct) is { } known)
+            if (await inbox.SendAsync(to.Name, message, ct))
+                await waking.WakeAsync(to.Tenant.Id, to.Agent, ct);
+            else if (await inbox.FindAnswerAsync(to.Name, message.MessageId!, ct) is { } known)
                 waiter.Take(known);
             return waiter;
         }

@@ -38,7 +38,7 @@ public sealed class ErasureTests(PlatformFixture platform) : IClassFixture<Platf
 
         Assert.Equal(ErrorKind.Forbidden, (await platform.RefusalAsync(new EraseUser(id), @operator)).Kind);
         var asked = await platform.RunAsync(new GetErasure(id), admin);
-        Assert.Equal(new ErasedUser("Maria", "telegram", 2, 2, 2, 1), asked);
+        Assert.Equal(new ErasedUser("Maria", "telegram", 2, 0, 2, 2, 1), asked);
         Assert.Equal(asked, await platform.RunAsync(new EraseUser(id), admin));
         await ConversationCase.DeliverAsync(platform);
 
@@ -73,12 +73,32 @@ public sealed class ErasureTests(PlatformFixture platform) : IClassFixture<Platf
     }
 
     [Fact]
+    public async Task UserOfAGroup_Erased_TheOthersLinesStay()
+    {
+        var @case = await ConversationCase.MakeAsync(platform);
+        async Task<Guid> Ask(string user, string text, int ago) => await @case.SayAsync("-100", text, user: user, name: user, ago: TimeSpan.FromMinutes(ago), more: record => record with { InteractionId = text });
+        await Ask("olga", "olga asks", 9);
+        await @case.SayAsync("-100", "to olga", "agent", ago: TimeSpan.FromMinutes(8), more: record => record with { InteractionId = "olga asks" });
+        var group = await Ask("petr", "petr asks", 7);
+        await @case.SayAsync("-100", "to petr", "agent", ago: TimeSpan.FromMinutes(6), more: record => record with { InteractionId = "petr asks" });
+        var alone = await @case.SayAsync("olga", "in private", user: "olga", name: "olga");
+        var shell = Actor.Shell(@case.Tenant.Id);
+
+        Assert.Equal(new ErasedUser("olga", "telegram", 1, 1, 1, 2, 0), await platform.RunAsync(new EraseUser(alone), shell));
+        Assert.Equal(["petr asks", "to petr"], (await platform.RunAsync(new ListConversationMessages(group), shell)).Items.Select(line => line.Content));
+        var row = (await platform.RunAsync(new GetConversation(group), shell)).Row;
+        Assert.Equal(("petr", "petr", 1, 1, "to petr"), (row.PlatformUserId, row.UserName, row.UserMessages, row.AgentMessages, row.LastText));
+        Assert.Equal(row.FirstAt, platform.Time.GetUtcNow().AddMinutes(-7));
+        Assert.Equal(ErrorKind.NotFound, (await platform.RefusalAsync(new GetConversation(alone), shell)).Kind);
+    }
+
+    [Fact]
     public async Task UnknownUser_ErasesTheirConversationAlone()
     {
         var @case = await ConversationCase.MakeAsync(platform);
         var id = await @case.SayAsync("nobody-1", "Hello");
         await @case.SayAsync("nobody-2", "Hello");
-        Assert.Equal(new ErasedUser(null, "telegram", 1, 1, 1, 0), await platform.RunAsync(new EraseUser(id), Actor.Shell(@case.Tenant.Id)));
+        Assert.Equal(new ErasedUser(null, "telegram", 1, 0, 1, 1, 0), await platform.RunAsync(new EraseUser(id), Actor.Shell(@case.Tenant.Id)));
         Assert.Equal(1L, await platform.SqlAsync("SELECT count(*) FROM conversations WHERE tenant_id = $1", @case.Tenant.Id.Value));
     }
 

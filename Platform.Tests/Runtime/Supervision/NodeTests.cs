@@ -105,6 +105,7 @@ public sealed class NodeTests(SupervisionSite site) : IClassFixture<SupervisionS
     [Fact]
     public async Task TwoNodes_ShareTheAgents()
     {
+        await ForgetOthersAsync();
         await using var one = await site.NodeAsync("one");
         await using var two = await site.NodeAsync("two");
         await Eventually.TrueAsync(async () => (long)(await site.Platform.SqlAsync("SELECT count(*) FROM supervisor_nodes WHERE name IN ('one', 'two')"))! == 2, "both nodes live");
@@ -121,8 +122,7 @@ public sealed class NodeTests(SupervisionSite site) : IClassFixture<SupervisionS
     [Fact]
     public async Task NodeWithoutRoom_ShowsWhatWaitsAsQueued()
     {
-        // What other tests have left running would take the one place.
-        await site.Platform.SqlAsync("UPDATE agent_processes SET wanted = false, state = 'Stopped' WHERE instance IS NULL");
+        await ForgetOthersAsync();
         await using var node = await site.NodeAsync("small", options => options.MaxProcesses = 1);
         var first = await site.RunningAgentAsync();
         var second = await site.AgentAsync();
@@ -143,4 +143,7 @@ public sealed class NodeTests(SupervisionSite site) : IClassFixture<SupervisionS
         await site.Platform.RunAsync(new ReopenTenant(site.Tenant.Id), Core.Shared.Operations.Actor.Shell());
         await site.UntilAsync(agent, ProcessState.Running);
     }
+
+    // What other tests have left to be run would be counted, and take places.
+    private Task<object?> ForgetOthersAsync() => site.Platform.SqlAsync("UPDATE agent_processes SET wanted = false, state = 'Stopped' WHERE instance IS NULL");
 }

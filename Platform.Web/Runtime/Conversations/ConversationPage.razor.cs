@@ -115,7 +115,7 @@ public sealed partial class ConversationPage
 
         var scope = erasure.Value;
         var text = scope.Who is { } who
-            ? Text["Erase.User", who, ConversationWords.Channel(Text, scope.Channel), scope.Conversations, scope.Agents, ConversationWords.Number(scope.Messages), scope.Notes]
+            ? Text["Erase.User", who, ConversationWords.Channel(Text, scope.Channel), scope.Conversations, scope.Agents, ConversationWords.Number(scope.Messages), scope.Notes, scope.Shared]
             : Text["Erase.Alone", ConversationWords.Number(scope.Messages), scope.Notes];
         if (!await _confirm.AskAsync(new(Text["Erase.Title"], text, Text["Erase.Confirm"], IsDangerous: true, Typed: Text["Erase.Typed"])))
             return;

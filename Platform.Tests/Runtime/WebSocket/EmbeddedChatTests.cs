@@ -90,7 +90,7 @@ public sealed class EmbeddedChatTests(TelegramSite site) : IClassFixture<Telegra
         var platform = site.Address.GetLeftPart(UriPartial.Authority);
         app.MapGet("/", (HttpContext http, string agent) =>
         {
-            http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src {platform}; connect-src {platform} {platform.Replace("http", "ws", StringComparison.Ordinal)}; require-trusted-types-for 'script'";
+            http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src data:; script-src {platform}; connect-src {platform} {platform.Replace("http", "ws", StringComparison.Ordinal)}; require-trusted-types-for 'script'";
             return Results.Content(
                 $"<!doctype html><html lang=\"{language}\"><head><title>Shop</title><meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\"></head><body><main><h1>Shop</h1></main><script src=\"{platform}/embed/{agent}.js\" async></script></body></html>",
                 "text/html; charset=utf-8");

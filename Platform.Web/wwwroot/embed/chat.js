@@ -76,6 +76,7 @@
     .notice.warning { color: var(--warning); }
     form { display: flex; gap: 8px; align-items: flex-end; padding: 10px; border-top: 1px solid var(--line); }
     textarea { flex: 1; min-height: 42px; max-height: 140px; padding: 9px 12px; resize: none; border: 1px solid var(--line); border-radius: 10px; background: var(--page); color: inherit; }
+    textarea::placeholder { color: var(--muted); opacity: 1; }
     .send { width: 42px; height: 42px; border: 0; border-radius: 10px; background: var(--accent); color: var(--on-accent); cursor: pointer; display: grid; place-items: center; flex: none; }
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
     .mine :focus-visible { outline-color: currentColor; }

@@ -229,7 +229,8 @@ public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<Pla
         var boss = await platform.RunAsync(new CreateAgent("Boss", AgentsApi.Config("Lead them.", s =>
         {
             s["tools"] = Uses(clock.Id, ask.Id);
-            s["integrations"] = JsonNode.Parse($$"""[{"type":"telegram","settings":{"enabled":true,"bot_token":"{{Secret}}"} }]""");
+            // A bot serves one agent of the installation: each tenant here has its own.
+            s["integrations"] = JsonNode.Parse($$"""[{"type":"telegram","settings":{"enabled":true,"bot_token":"{{Secret}}:{{actor.Tenant!.Value.Value}}"} }]""");
             s["limits"] = new JsonObject { ["daily_budget"] = "5.00" };
         }), "boss", "Leads: them", Publish: true), actor);
         await platform.RunAsync(new CreateAgent("Asker", AgentsApi.Config("Ask.", s => s["sub_agents"] = new JsonArray(new JsonObject { ["agent_id"] = boss.AssistantId.ToString(), ["description"] = "always" })), "asker"), actor);

@@ -38,7 +38,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["AdmitEndUser"] = Role.Admin, ["AuthorizeEndUser"] = Role.Admin, ["CreateAgentFromTemplate"] = Role.Admin, ["DuplicateAgent"] = Role.Admin,
         ["ImportAgents"] = Role.Admin, ["RemoveEndUser"] = Role.Admin, ["RemoveNamedEndUser"] = Role.Admin, ["SetAgentAccess"] = Role.Admin,
         ["GetUsageOfToday"] = Role.Operator, ["GetAgentStanding"] = Role.Viewer, ["ListProcessStates"] = Role.Viewer, ["GetProcesses"] = Role.Viewer, ["RestartAgent"] = Role.Operator, ["StopAgent"] = Role.Operator, ["StartAgent"] = Role.Operator, ["StopIntegration"] = Role.Operator, ["StartIntegration"] = Role.Operator, ["FollowConfiguration"] = Role.Operator,
-        ["GetIntegrationSettings"] = Role.Admin, ["GetRunnableAgent"] = Role.Admin, ["GetRunnableTool"] = Role.Admin, ["ListAgentNames"] = Role.Viewer, ["ListDueModelLists"] = null,
+        ["GetIntegrationSettings"] = Role.Admin, ["KeepChannelFile"] = Role.Admin, ["GetRunnableAgent"] = Role.Admin, ["GetRunnableTool"] = Role.Admin, ["ListAgentNames"] = Role.Viewer, ["ListDueModelLists"] = null,
         ["ListOwnReminders"] = Role.Viewer, ["ListReminders"] = Role.Viewer, ["CreateReminder"] = Role.Admin, ["CancelOwnReminder"] = Role.Admin, ["CancelReminder"] = Role.Admin,
         ["ListOwnEvents"] = Role.Viewer, ["ListEvents"] = Role.Viewer, ["BookEvent"] = Role.Admin, ["MoveEvent"] = Role.Admin, ["CancelEvent"] = Role.Admin,
         ["ReadCalendarFeed"] = Role.Viewer, ["ListCalendarFeeds"] = Role.Viewer, ["CreateOwnCalendarFeed"] = Role.Admin, ["CreateCalendarFeed"] = Role.Admin, ["CloseOwnCalendarFeeds"] = Role.Admin, ["RevokeCalendarFeed"] = Role.Admin,
@@ -48,6 +48,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["HandBackConversation"] = Role.Operator, ["CloseConversation"] = Role.Operator, ["ReopenConversation"] = Role.Operator, ["AnswerConversation"] = Role.Operator,
         ["TagConversation"] = Role.Operator, ["AddConversationNote"] = Role.Operator, ["RemoveConversationNote"] = Role.Operator, ["EraseUser"] = Role.Admin, ["GetErasure"] = Role.Admin,
         ["RemoveOldConversations"] = null,
+        ["KeepChannelFile"] = Role.Admin,
     };
 
     public static TheoryData<string> Guarded() =>

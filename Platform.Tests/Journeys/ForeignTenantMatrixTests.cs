@@ -28,7 +28,7 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
     private static readonly string[] Open =
     [
         "/hubs/office", // asks for its own token at every call
-        "/health/", "/metrics", "/openapi/", "/sign-in", "/sign-out", "/invitation/", "/preferences/", "/screen/", "/calendar/", "/downloads/files/", "/webhooks/telegram/", "/not-found", "/_blazor", "/_framework", "/api/{**path}",
+        "/health/", "/metrics", "/openapi/", "/sign-in", "/sign-out", "/invitation/", "/preferences/", "/screen/", "/calendar/", "/downloads/files/", "/webhooks/telegram/", "/ws/agents/", "/embed/", "/not-found", "/_blazor", "/_framework", "/api/{**path}",
         // Processes of agents, each with a token for its one agent (RunnerApiTests).
         "/runner/v1/",
     ];

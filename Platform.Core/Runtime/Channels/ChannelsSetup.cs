@@ -17,6 +17,9 @@ public static class ChannelsSetup
             .Validate(options => TelegramOptions.IsBase(options.BaseUrl), $"{TelegramOptions.BaseUrlVariable} must be an address of http or https without a slash at the end.")
             .ValidateOnStart();
         services.AddSingleton<TelegramChannels>();
+        services.AddSingleton<VisitorTokens>();
+        services.AddSingleton<OutboxFeeds>();
+        services.AddSingleton<WebChats>();
         services.AddSingleton(provider => new ChannelFiles(
             provider.GetRequiredService<AcrossTenants>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>(),
             provider.GetRequiredService<PlatformSettings>(), provider.GetRequiredService<ILogger<ChannelFiles>>()));

@@ -12,7 +12,8 @@ namespace Platform.Tests.Agents.Files;
 /// <summary>Agents with their tools out to a file and in from one: without secrets, compared first, all or nothing, again and again.</summary>
 public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<PlatformFixture>
 {
-    private const string Secret = "Secret-token-12345";
+    // A bot serves one agent of the installation, so each test has its own.
+    private readonly string _secret = $"Secret-token-{Guid.NewGuid():N}";
 
     [Theory]
     [InlineData(AgentFileFormat.Yaml)]
@@ -22,7 +23,7 @@ public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<Pla
         var (mine, other) = (await FilledAsync(), await ActorAsync());
         var file = await platform.RunAsync(new ExportAgents(null, format), mine);
         Assert.Equal((3, 3), (file.Agents, file.Tools));
-        Assert.DoesNotContain(Secret, file.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(_secret, file.Text, StringComparison.Ordinal);
 
         var tried = await TryAsync(file.Text, other);
         Assert.Equal(Enumerable.Repeat(AgentImportState.New, 6), tried.Items.Select(item => item.State));
@@ -35,7 +36,7 @@ public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<Pla
         Assert.Equal((AgentStatus.Draft, "Boss"), (boss.Status, boss.Name));
         var tools = await platform.RunAsync(new ListTools(), other);
         Assert.Equal(3, tools.Count);
-        Assert.All(tools, tool => Assert.DoesNotContain(Secret, tool.Config.ToJsonString(), StringComparison.Ordinal));
+        Assert.All(tools, tool => Assert.DoesNotContain(_secret, tool.Config.ToJsonString(), StringComparison.Ordinal));
 
         // Again it is all the same, here and where it comes from.
         foreach (var actor in new[] { other, mine })
@@ -182,7 +183,7 @@ public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<Pla
         Assert.Equal(["/config/headers/Authorization"], moved.Items.Single(item => item.Kind == AgentImportKind.Tool).SecretsToEnter);
         Assert.Null((await platform.RunAsync(new ListTools(), mine)).Single(tool => tool.Name == "call").Config["headers"]?["Authorization"]);
 
-        await platform.RunAsync(new ImportAgents(file.Replace("Authorization: \"***\"", $"Authorization: {Secret}-2", StringComparison.Ordinal)), mine);
+        await platform.RunAsync(new ImportAgents(file.Replace("Authorization: \"***\"", $"Authorization: {_secret}-2", StringComparison.Ordinal)), mine);
         Assert.Equal("***", (await platform.RunAsync(new ListTools(), mine)).Single(tool => tool.Name == "call").Config["headers"]!["Authorization"]!.GetValue<string>());
         Assert.Equal(0L, await platform.SqlAsync("SELECT count(*) FROM audit_entries WHERE tenant_id = $1 AND audit_entries::text LIKE '%Secret-token%'", mine.Tenant!.Value.Value));
     }
@@ -221,7 +222,7 @@ public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<Pla
         var actor = await ActorAsync();
         var call = await platform.RunAsync(new CreateTool(new ToolEdit
         {
-            Name = "call", ToolType = ToolType.Http, Config = (JsonObject)JsonNode.Parse($$"""{"url":"https://api.example.com/{x}","headers":{"Authorization":"{{Secret}}","Accept":"text/plain"} }""")!,
+            Name = "call", ToolType = ToolType.Http, Config = (JsonObject)JsonNode.Parse($$"""{"url":"https://api.example.com/{x}","headers":{"Authorization":"{{_secret}}","Accept":"text/plain"} }""")!,
         }), actor);
         var clock = await platform.RunAsync(new CreateTool(new ToolEdit { Name = "clock", ToolType = ToolType.Time, InputSchema = AgentsApi.Schema, Description = "What time is it: now?" }), actor);
         var clerk = await platform.RunAsync(new CreateAgent("Clerk", AgentsApi.Config("Work.", s => s["tools"] = Uses(call.Id)), "clerk"), actor);
@@ -229,8 +230,7 @@ public sealed class AgentFileTests(PlatformFixture platform) : IClassFixture<Pla
         var boss = await platform.RunAsync(new CreateAgent("Boss", AgentsApi.Config("Lead them.", s =>
         {
             s["tools"] = Uses(clock.Id, ask.Id);
-            // A bot serves one agent of the installation: each tenant here has its own.
-            s["integrations"] = JsonNode.Parse($$"""[{"type":"telegram","settings":{"enabled":true,"bot_token":"{{Secret}}:{{actor.Tenant!.Value.Value}}"} }]""");
+            s["integrations"] = JsonNode.Parse($$"""[{"type":"telegram","settings":{"enabled":true,"bot_token":"{{_secret}}"} }]""");
             s["limits"] = new JsonObject { ["daily_budget"] = "5.00" };
         }), "boss", "Leads: them", Publish: true), actor);
         await platform.RunAsync(new CreateAgent("Asker", AgentsApi.Config("Ask.", s => s["sub_agents"] = new JsonArray(new JsonObject { ["agent_id"] = boss.AssistantId.ToString(), ["description"] = "always" })), "asker"), actor);

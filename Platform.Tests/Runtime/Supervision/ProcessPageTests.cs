@@ -1,15 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Platform.Core.Runtime.Processes;
+using Platform.Core.Runtime.Supervision;
 using Platform.Core.Shared.Embedded;
+using Platform.Core.Shared.Settings;
 using Platform.Tests.Agents;
 using Platform.Tests.Journeys;
 
 namespace Platform.Tests.Runtime.Supervision;
 
-/// <summary>Starting and stopping as people do it: real server, real browser, real processes.</summary>
-public sealed class ProcessPageTests(AgentSite site) : IClassFixture<AgentSite>
+/// <summary>Starting and stopping as people do it: real server, real browser, real processes of a node beside it.</summary>
+public sealed class ProcessPageTests(AgentSite site) : IClassFixture<AgentSite>, IAsyncLifetime
 {
     private const string List = "/manage/north/ai-agents";
+
+    private SupervisorHost? _node;
+
+    public async Task InitializeAsync()
+    {
+        var settings = site.Services.GetRequiredService<PlatformSettings>();
+        _node = await SupervisorHost.StartAsync("beside", new Named(site.Address), settings.DatabaseUrl!, settings.RedisUrl!, options =>
+        {
+            options.DataDirectory = settings.DataDirectory;
+            // Long enough to be seen on the page.
+            options.FirstDelay = TimeSpan.FromSeconds(3);
+            options.LongestDelay = TimeSpan.FromSeconds(6);
+        });
+    }
+
+    public async Task DisposeAsync() => await _node!.DisposeAsync();
 
     [Fact]
     public async Task Agent_StartedKilledAndStoppedOnItsPage()
@@ -28,7 +47,7 @@ public sealed class ProcessPageTests(AgentSite site) : IClassFixture<AgentSite>
         await Assertions.Expect(card.Locator(".status-word")).ToHaveTextAsync("Running", new() { Timeout = 30_000 });
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
-        await page.Locator("dialog[open] .button-danger, dialog[open] button[type=submit]").First.ClickAsync();
+        await page.Locator("dialog[open] .button-danger").ClickAsync();
         await Assertions.Expect(card.Locator(".status-word")).ToHaveTextAsync("Stopped", new() { Timeout = 30_000 });
     }
 
@@ -45,7 +64,7 @@ public sealed class ProcessPageTests(AgentSite site) : IClassFixture<AgentSite>
 
         await page.GotoAsync(List + "?q=bulk&chosen=bulk-one,bulk-two");
         await bulk.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
-        await page.Locator("dialog[open] .button-danger, dialog[open] button[type=submit]").First.ClickAsync();
+        await page.Locator("dialog[open] .button-danger").ClickAsync();
         await Assertions.Expect(page.Locator("tr[data-row] .status-word", new() { HasText = "Stopped" })).ToHaveCountAsync(2, new() { Timeout = 30_000 });
     }
 
@@ -59,5 +78,10 @@ public sealed class ProcessPageTests(AgentSite site) : IClassFixture<AgentSite>
         var problems = new List<string>();
         await PagesTests.CheckAsync(page, $"process-{theme}-{language}-{width}", width, problems);
         Assert.Empty(problems);
+    }
+
+    private sealed record Named(string Address) : IServerAddress
+    {
+        string? IServerAddress.Address => Address.TrimEnd('/');
     }
 }

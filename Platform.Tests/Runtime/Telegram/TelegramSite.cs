@@ -1,14 +1,12 @@
 extern alias AgentRunner;
 
-using System.Net;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentRunner::Platform.AgentRunner.Hosting;
 using AgentRunner::Platform.AgentRunner.Telegram;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Agents;
@@ -48,10 +46,11 @@ public sealed class TelegramSite : IAsyncLifetime
     {
         var servers = await TestServers.GetAsync();
         _database = await PlatformFixture.NewDatabaseAsync();
-        _redisUrl = servers.RedisUrl;
+        _redisUrl = servers.RedisUrlFor(_database.ConnectionString);
         _app = PlatformServer.Build(
             new PlatformSettings { Port = 0, DatabaseUrl = _database.ConnectionString, RedisUrl = _redisUrl, DataDirectory = DataDirectory, Roles = new HashSet<string> { "web" } },
-            _database.ConnectionString, _redisUrl, new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory });
+            _database.ConnectionString, _redisUrl, new WebApplicationOptions { ApplicationName = "Platform.Web", ContentRootPath = AppContext.BaseDirectory },
+            builder => StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration));
         await _app.StartAsync();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         var slug = "t" + Guid.NewGuid().ToString("N")[..12];
@@ -104,59 +103,26 @@ public sealed class TelegramSite : IAsyncLifetime
 }
 
 /// <summary>One agent with its bot, and the process of it as often as a test starts it.</summary>
-public sealed class BotSite(TelegramSite site, TelegramStub stub, Guid agent, string agentId, string redisUrl) : IAsyncDisposable
+public sealed class BotSite(TelegramSite site, TelegramStub stub, Guid agent, string agentId, string redisUrl) : AgentSeat(site.Redis, agentId), IAsyncDisposable
 {
     private readonly List<BotProcess> _started = [];
-    private string _after = "0";
 
     public TelegramStub Stub => stub;
 
     public Guid Agent => agent;
 
-    public string AgentId => agentId;
-
     public BotProcess Start()
     {
         // Each agent has a Telegram of its own: where it is comes with the settings.
         site.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<TelegramOptions>>().Value.BaseUrl = stub.BaseUrl;
-        var process = new BotProcess(site.Address, agentId, site.TokenOf(agent, agentId), redisUrl);
+        var process = new BotProcess(site.Address, AgentId, site.TokenOf(agent, AgentId), redisUrl);
         _started.Add(process);
         return process;
     }
 
-    /// <summary>The next message in the agent's inbox.</summary>
-    public async Task<AgentMessage> NextMessageAsync()
-    {
-        AgentMessage? found = null;
-        await Eventually.TrueAsync(async () => (found = await TryNextAsync()) is not null, "a message in the inbox");
-        return found!;
-    }
-
-    public async Task<AgentMessage?> TryNextAsync()
-    {
-        var entries = (await site.Redis.ExecuteAsync("XRANGE", default, RuntimeKeys.Inbox(agentId), _after == "0" ? "-" : "(" + _after, "+", "COUNT", 1)).AsArray();
-        if (entries.Count == 0)
-            return null;
-        _after = entries[0].AsArray()[0].AsString()!;
-        return JsonSerializer.Deserialize(entries[0].AsArray()[1].AsArray()[1].AsString()!, RuntimeJson.Default.AgentMessage);
-    }
-
-    public Task AnswerAsync(AgentMessage to, string text, string? id = null) =>
-        AnswerAsync(new AgentAnswer { ChatId = to.ChatId, Response = text, Channel = to.Channel, MessageId = id ?? Guid.NewGuid().ToString("N"), ReplyTo = to.MessageId });
-
-    public async Task AnswerAsync(AgentAnswer answer)
-    {
-        var payload = JsonSerializer.Serialize(answer, RuntimeJson.Readable.AgentAnswer);
-        await site.Redis.ExecuteAsync("XADD", default, RuntimeKeys.Outbox(agentId), "*", "payload", payload);
-        await site.Redis.PublishAsync(RuntimeKeys.Output(agentId), payload, default);
-    }
-
-    public Task SayPieceAsync(AgentMessage to, int number, string? text, bool restarts = false) => site.Redis.PublishAsync(
-        RuntimeKeys.Live(agentId), JsonSerializer.Serialize(new LivePiece { ChatId = to.ChatId, Channel = to.Channel, ReplyTo = to.MessageId!, Number = number, Text = text, Restarts = restarts }, RuntimeJson.Readable.LivePiece), default);
-
     /// <summary>Read by the bot's process and not acknowledged.</summary>
     public async Task<long> UnacknowledgedAsync() =>
-        (await site.Redis.ExecuteAsync("XPENDING", default, RuntimeKeys.Outbox(agentId), TelegramKeys.Group)).AsArray()[0].AsInt64();
+        (await site.Redis.ExecuteAsync("XPENDING", default, RuntimeKeys.Outbox(AgentId), TelegramKeys.Group)).AsArray()[0].AsInt64();
 
     public Task DeliveredAsync() => Eventually.TrueAsync(async () => await UnacknowledgedAsync() == 0, "every answer is acknowledged");
 

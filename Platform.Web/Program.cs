@@ -8,8 +8,8 @@ using Platform.Web.Hosting;
 var configuration = ServerConfiguration.Read();
 var reader = new SettingsReader(configuration);
 var settings = reader.Read();
-if (args is ["admin", ..] && (reader.Problems.Count == 0 || args is [_, "verify-env", ..]))
-    return await AdminCommand.RunAsync(args[1..], settings, reader.Problems);
+if (AdminCommand.Takes(args, reader.Problems))
+    return await AdminCommand.RunAsync(args, settings, reader.Problems);
 if (reader.Problems.Count > 0)
 {
     foreach (var problem in reader.Problems)

@@ -25,6 +25,7 @@ internal sealed class UserActors : IUserActors
     private readonly LastUse _lastUse;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<Guid, Copy> _copies = new();
+    private readonly ConcurrentDictionary<Guid, Lazy<Task<Copy?>>> _reads = new();
 
     public UserActors(AcrossTenants across, ITenantDirectory tenants, ChangeNotices notices, LastUse lastUse, TimeProvider time)
     {
@@ -32,13 +33,18 @@ internal sealed class UserActors : IUserActors
         notices.Subscribe(null, Feature, _ => Forget());
     }
 
-    public void Forget() => _copies.Clear();
+    public void Forget()
+    {
+        // Who asks from now on must not get what was read before.
+        _reads.Clear();
+        _copies.Clear();
+    }
 
-    public async ValueTask<SignedInUser?> FindAcrossTenants(Guid session, CancellationToken ct) => (await ReadAcrossTenants(session, ct))?.User;
+    public async ValueTask<SignedInUser?> FindAcrossTenants(Guid session, CancellationToken ct) => (await FindAsync(session, ct))?.User;
 
     public async ValueTask<TenantActor?> EnterAcrossTenants(Guid session, string slug, CancellationToken ct)
     {
-        if (await ReadAcrossTenants(session, ct) is not { User.MustChangePassword: false } copy || await _tenants.FindAcrossTenants(slug, ct) is not { } tenant)
+        if (await FindAsync(session, ct) is not { User.MustChangePassword: false } copy || await _tenants.FindAcrossTenants(slug, ct) is not { } tenant)
             return null;
         Role? role = copy.Roles.TryGetValue(tenant.Id, out var own) ? own : null;
         var mayEnter = copy.User.IsPlatformAdministrator ? tenant.Status != TenantStatus.Deleting : tenant.IsOpen && role is not null;
@@ -50,18 +56,42 @@ internal sealed class UserActors : IUserActors
 
     public async ValueTask<IReadOnlyList<TenantInfo>> ListTenantsAcrossTenants(Guid session, CancellationToken ct)
     {
-        if (await ReadAcrossTenants(session, ct) is not { } copy)
+        if (await FindAsync(session, ct) is not { } copy)
             return [];
         var all = await _tenants.ListAcrossTenants(ct);
         return [.. all.Where(tenant => tenant.IsOpen && (copy.User.IsPlatformAdministrator || copy.Roles.ContainsKey(tenant.Id)))];
     }
 
-    private async ValueTask<Copy?> ReadAcrossTenants(Guid session, CancellationToken ct)
+    private async ValueTask<Copy?> FindAsync(Guid session, CancellationToken ct)
     {
         if (_copies.TryGetValue(session, out var known) && _time.GetElapsedTime(known.ReadAt) < MaximumAge && known.ExpiresAt > _time.GetUtcNow())
             return Use(known);
-        _copies.TryRemove(session, out _);
+        // A page asks for several things at once: one of them reads for all. It does so outside its own circuit and goes on when that leaves, for the others wait.
+        var read = _reads.GetOrAdd(session, id => new Lazy<Task<Copy?>>(() => Task.Run(() => ReadAcrossTenants(id, CancellationToken.None), CancellationToken.None)));
+        try
+        {
+            if (await read.Value.WaitAsync(ct) is not { } copy)
+            {
+                _copies.TryRemove(session, out _);
+                return null;
+            }
+
+            // Not what a sign-out has overtaken.
+            if (_reads.GetValueOrDefault(session) == read)
+                _copies[session] = copy;
+            return Use(copy);
+        }
+        finally
+        {
+            _reads.TryRemove(KeyValuePair.Create(session, read));
+        }
+    }
+
+    private async Task<Copy?> ReadAcrossTenants(Guid session, CancellationToken ct)
+    {
         await using var context = _across.Open();
+        // One connection for both.
+        await context.Database.OpenConnectionAsync(ct);
         var now = _time.GetUtcNow();
         var row = await (
             from s in context.Set<UserSession>().AsNoTracking()
@@ -71,9 +101,7 @@ internal sealed class UserActors : IUserActors
         if (row is null)
             return null;
         var roles = await AcrossTenants.All<Membership>(context).Where(m => m.UserId == row.User.Id).ToDictionaryAsync(m => m.TenantId, m => m.Role, ct);
-        var copy = new Copy(Describe(row.User, session), roles, row.ExpiresAt, _time.GetTimestamp());
-        _copies[session] = copy;
-        return Use(copy);
+        return new Copy(Describe(row.User, session), roles, row.ExpiresAt, _time.GetTimestamp());
     }
 
     private static SignedInUser Describe(User user, Guid session)

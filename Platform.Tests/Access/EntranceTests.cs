@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Platform.Core.Access;
 using Platform.Core.Access.Account;
 using Platform.Core.Access.Contracts;
 using Platform.Core.Access.Entrance;
 using Platform.Core.Shared.Operations;
+using Platform.Tests.Shared;
 
 namespace Platform.Tests.Access;
 
@@ -22,6 +24,29 @@ public sealed class EntranceTests(PlatformFixture platform) : IClassFixture<Plat
         Assert.Equal(Role.Operator, entered!.Role);
         Assert.True(entered.Actor.May(Permissions.OfficeWrite));
         Assert.False(entered.Actor.May(Permissions.KeysManage));
+    }
+
+    [Fact]
+    public async Task Session_AskedForBySeveralAtOnce_IsReadOnce_AndAgainAfterAChange()
+    {
+        var (email, slug) = await PersonAsync();
+        var session = await SessionAsync(email);
+        var actors = platform.Services.GetRequiredService<UserActors>();
+        await actors.EnterAcrossTenants(session, slug, default);
+        using var statements = new SqlStatements(new NpgsqlConnectionStringBuilder(platform.Databases.App.ConnectionString).Database!);
+        foreach (var reads in new[] { 1, 2 })
+        {
+            actors.Forget();
+            // Who leaves takes nothing from the others.
+            using var gone = new CancellationTokenSource();
+            var leaving = actors.EnterAcrossTenants(session, slug, gone.Token).AsTask();
+            var entered = Enumerable.Range(0, 8).Select(_ => actors.EnterAcrossTenants(session, slug, default).AsTask()).ToList();
+            await gone.CancelAsync();
+            Assert.All(await Task.WhenAll(entered), actor => Assert.Equal(Role.Operator, actor!.Role));
+            await Task.WhenAny(leaving);
+            Assert.Equal(reads, statements.Texts.Count(text => text.Contains("FROM user_sessions AS", StringComparison.Ordinal)));
+            Assert.Equal(reads, statements.Texts.Count(text => text.Contains("FROM memberships AS", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

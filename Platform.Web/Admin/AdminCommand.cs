@@ -10,11 +10,16 @@ public static class AdminCommand
 {
     internal static readonly Option<bool> Json = new("--json") { Description = "Print JSON for programs.", Recursive = true };
 
+    /// <summary>Whether these arguments are for <see cref="RunAsync"/>; else the server starts. Faults in the settings stop everything but help and the report about them.</summary>
+    public static bool Takes(string[] args, IReadOnlyList<string> problems) =>
+        args.Any(word => word is "--help" or "-h" or "-?") || (args is ["admin", ..] && (problems.Count == 0 || args is [_, "verify-env", ..]));
+
+    /// <param name="args">All that stands after <c>./run</c>.</param>
     public static Task<int> RunAsync(string[] args, PlatformSettings settings, IReadOnlyList<string> problems)
     {
         // Named as people call it, so that the usage lines can be typed as they stand.
         var root = new Command("admin", "Administers this installation of Platform.") { Json };
-        var run = new Command("./run", "Platform, the control room of a company's AI staff.") { root, new HelpOption() };
+        var run = new Command("./run", "Platform, the control room of a company's AI staff. Without a command the server is started; README.md lists its settings.") { root, new HelpOption() };
         AdminSession Session(ParseResult parsed) => new(settings, new AdminOutput(parsed.GetValue(Json)));
 
         root.Subcommands.Add(VerifyEnvironment.Command(settings, problems));
@@ -32,7 +37,7 @@ public static class AdminCommand
         root.Subcommands.Add(BackupCommands.Restore(Session));
         root.Subcommands.Add(ImportCommand.Command(Session));
         root.Subcommands.Add(OpenApiCommand.Command(Session));
-        return run.Parse(["admin", .. args]).InvokeAsync();
+        return run.Parse(args).InvokeAsync();
     }
 
     /// <summary>An action that prints expected failures as one line and answers 1.</summary>

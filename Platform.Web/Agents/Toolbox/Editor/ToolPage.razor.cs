@@ -42,6 +42,10 @@ public sealed partial class ToolPage
 
     private bool IsDirty => _draft is not null && MayWrite && !_isGone && !ToolMerge.AreSame(_origin, _draft.Fields());
 
+    // The framework tells of a new address twice: first of its query, with the id of the address before, then of its route. In between the page belongs to neither,
+    // and loading it then would throw away a tool that was just made, with every click and key that fell into that moment.
+    private bool IsOfTheAddress => (Guid.TryParse(new Uri(Navigation.Uri).AbsolutePath.TrimEnd('/').Split('/')[^1], out var id) ? id : (Guid?)null) == Id;
+
     private string ListAddress => $"/manage/{Tenant}/tools";
 
     private string Title => _tool?.Name ?? (_draft is null ? Text["Tool.NewTitle"] : Text["Tool.NewOf", Text[$"Type.{_draft.Type}"]]);
@@ -58,7 +62,7 @@ public sealed partial class ToolPage
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_loaded == (Id, TypeName))
+        if (_loaded == (Id, TypeName) || !IsOfTheAddress)
             return;
         _loaded = (Id, TypeName);
         // The page of a tool that was just made is this component again.

@@ -24,4 +24,19 @@ public sealed class RoleTests
             Assert.True(expected == (int)answer.StatusCode, $"{path}: {(int)answer.StatusCode}");
         }
     }
+
+    [Theory]
+    [InlineData("jobs,workers", 404)]
+    [InlineData("supervisor", 401)]
+    public async Task Node_ThatKeepsProcesses_ServesThem(string roles, int expected)
+    {
+        await using var database = await PlatformFixture.NewDatabaseAsync();
+        await using var app = await ProxyTests.StartAsync(new PlatformSettings
+        {
+            Port = 0, DatabaseUrl = database.ConnectionString, DataDirectory = Path.Combine(Path.GetTempPath(), "platform-role-tests"), Roles = roles.Split(',').ToHashSet(),
+        });
+        using var http = new HttpClient { BaseAddress = ProxyTests.AddressOf(app) };
+        using var answer = await http.GetAsync("/runner/v1/configuration");
+        Assert.Equal(expected, (int)answer.StatusCode);
+    }
 }

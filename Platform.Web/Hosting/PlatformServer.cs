@@ -117,6 +117,9 @@ public static class PlatformServer
         app.UseShell();
         app.MapPlatformHealth();
         app.MapPlatformMetrics();
+        // The processes that a node keeps ask that very node.
+        if (settings.Runs("supervisor") || settings.Runs("web"))
+            app.MapRunners();
         // A node for jobs or workers alone tells how it is, and serves nobody.
         if (!settings.Runs("web"))
             return;

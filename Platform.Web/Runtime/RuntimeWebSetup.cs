@@ -17,9 +17,15 @@ public static class RuntimeWebSetup
         return services;
     }
 
-    public static void MapRuntime(this WebApplication app)
+    /// <summary>For the processes of this node's agents.</summary>
+    public static void MapRunners(this WebApplication app)
     {
         app.MapRunnerApi();
+        app.MapChannelRunnerApi();
+    }
+
+    public static void MapRuntime(this WebApplication app)
+    {
         app.MapMessageApi();
         app.MapOpenAiApi();
         app.MapProcesses();

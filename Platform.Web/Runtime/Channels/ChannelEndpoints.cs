@@ -23,14 +23,17 @@ internal static class ChannelEndpoints
     // What browsers may show by themselves; everything else is a download, for it could be a page with scripts.
     private static readonly string[] Shown = ["image/jpeg", "image/png", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "video/mp4", "application/pdf", "text/plain"];
 
-    public static void MapChannelApi(this IEndpointRouteBuilder routes)
+    public static void MapChannelRunnerApi(this IEndpointRouteBuilder routes)
     {
         var runner = routes.MapRunnerGroup();
         runner.MapGet("/channels/telegram", async (HttpContext http, TelegramChannels channels) =>
             await channels.FindAsync(http.Runner(), http.RequestAborted) is { } settings ? Results.Json(settings, ChannelJson.Default.TelegramSettings) : Results.NotFound());
         runner.MapPost("/admissions", AdmitAsync);
         runner.MapPost("/files", StoreAsync).WithMetadata(new RequestSizeLimitAttribute(StoredFiles.MaximumBytes + 1));
+    }
 
+    public static void MapChannelApi(this IEndpointRouteBuilder routes)
+    {
         // Anonymous: Telegram shows the secret that it was given for this very address.
         routes.MapPost("/webhooks/telegram/{agent}", TakeUpdateAsync).AllowAnonymous().ExcludeFromDescription();
         // Anonymous: models and tools fetch what is behind a link with the link alone.

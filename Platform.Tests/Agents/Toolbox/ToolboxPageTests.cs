@@ -134,6 +134,7 @@ public sealed partial class ToolboxPageTests(ToolboxSite site) : IClassFixture<T
         var page = await site.OpenAsync("/manage/north/tools/new?type=mcp");
         await page.FillAsync("#tool-name", "local_program");
         await page.Locator(".mcp-ways button").Nth(1).ClickAsync();
+        await Assertions.Expect(page.Locator("#mcp-command option")).ToHaveCountAsync(3);
         Assert.Equal(["", "open", "plain"], await page.Locator("#mcp-command option").EvaluateAllAsync<string[]>("options => options.map(option => option.value).sort()"));
         await page.SelectOptionAsync("#mcp-command", "open");
         await page.Locator("#mcp-args").WaitForAsync();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Platform.Benchmarks;
 using Platform.Benchmarks.Agents;
 using Platform.Benchmarks.Office;
+using Platform.Benchmarks.Runtime;
 
 var seconds = new Option<int>("--seconds") { Description = "Length of one measurement.", DefaultValueFactory = _ => 10 };
 var rounds = new Option<int>("--rounds") { Description = "Measurements of each kind, interleaved; the median counts.", DefaultValueFactory = _ => 5 };
@@ -12,6 +13,8 @@ var server = new Option<DirectoryInfo?>("--server") { Description = "Folder of a
 
 if (args is ["bare-kestrel", var file])
     return await BareKestrel.RunAsync(file);
+if (args is ["model-stub"])
+    return await ModelStub.RunAsync();
 
 var root = new RootCommand("Figures of this machine, each beside its yardstick from the same run.") { server };
 Add("status", "Single reports over HTTP beside pgbench with the same single-row upsert.", [seconds, rounds],
@@ -28,6 +31,7 @@ Add("assistants", "GET /assistants/{id} from the cache beside an empty Kestrel e
 Add("epochs", "From the commit of a change to another node that serves it.", [changes], (parsed, place, ct) => EpochsBenchmark.RunAsync(place, parsed.GetValue(changes), ct));
 Add("links", "1,000 assistants with 5,000 links made by API in parallel; counts what is lost or orphaned.", [], (_, place, ct) => LinksBenchmark.RunAsync(place, ct));
 Add("agents", "The list of 1,000 agents in a browser, from the click to the first row.", [], (_, place, ct) => AgentsPageBenchmark.RunAsync(place, ct));
+Add("messages", "Messages through ten agents' processes to a model without delay: at 50/s, as many as go, and the first piece of streams.", [seconds], (parsed, place, ct) => MessagesBenchmark.RunAsync(place, parsed.GetValue(seconds), ct));
 Add("schema", "Validation of a typical tool call beside parsing it.", [], (_, _, _) =>
 {
     SchemaBenchmark.Run();

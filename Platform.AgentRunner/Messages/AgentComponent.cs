@@ -41,10 +41,11 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
     protected override async Task SetupAsync(CancellationToken ct)
     {
         var configurations = new Configurations(parts);
-        var configuration = await configurations.StartAsync(ct);
+        var configuration = await Patiently.RunAsync(() => configurations.StartAsync(ct), _logger, ct);
         _work = new MessageWork(parts, configurations, _inbox, _live);
         _chats = new Chats(configuration.ParallelChats, _work.RunAsync);
-        await _inbox.PrepareAsync(ct);
+        // A Redis or a server that starts at the same time is waited for: the supervisor's patience is longer.
+        await Patiently.RunAsync(async () => { await _inbox.PrepareAsync(ct); return true; }, _logger, ct);
         foreach (var name in Inbox.Names(parts.Settings))
         {
             _subscriptions.Add(await parts.Redis.SubscribeAsync(RuntimeKeys.Input(name), (_, payload) =>

@@ -19,8 +19,12 @@ internal sealed class Configurations(RunnerParts parts) : IAsyncDisposable
 
     public async Task<RunnerConfiguration> StartAsync(CancellationToken ct)
     {
-        _subscription = await parts.Redis.SubscribeAsync(RuntimeKeys.ConfigUpdates, Hear, ct);
-        parts.Redis.Reconnected += MarkStale;
+        if (_subscription is null)
+        {
+            _subscription = await parts.Redis.SubscribeAsync(RuntimeKeys.ConfigUpdates, Hear, ct);
+            parts.Redis.Reconnected += MarkStale;
+        }
+
         return await FindAsync(null, ct);
     }
 

@@ -6,6 +6,7 @@ using Platform.Core.Agents.Tools;
 using Platform.Core.Runtime.Messages;
 using Platform.Protocol.Runtime;
 using Platform.Tests.Models;
+using Platform.Tests.Shared.Messaging;
 
 namespace Platform.Tests.Runtime;
 
@@ -201,5 +202,26 @@ public sealed class MessageTests(RunnerSite site) : IClassFixture<RunnerSite>
         var said = JsonSerializer.Deserialize(Assert.Single(outbox).AsArray()[1].AsArray()[1].AsString()!, RuntimeJson.Default.AgentAnswer)!;
         Assert.Equal(("77", "telegram", "Напоминание: Позвонить"), (said.ChatId, said.Channel, said.Response));
         await Eventually.TrueAsync(async () => (await site.HistoryAsync(agent)).Count == 1, "it is in the history, once");
+    }
+
+    [Fact]
+    public async Task Process_StartedWhileRedisIsAway_WaitsForIt()
+    {
+        var agent = await site.MakeAsync();
+        var redis = new OwnRedis();
+        try
+        {
+            await using var process = RunnerProcess.Start(site.NameOf(agent), site.Server.Address, site.TokenOf(agent), redis.Url, 1);
+            await Eventually.TrueAsync(() => process.HasEnded || process.Output.Contains("The server does not answer: RedisUnavailableException", StringComparison.Ordinal), "it has missed Redis", 30);
+
+            await redis.InitializeAsync();
+
+            await Eventually.TrueAsync(() => process.HasEnded || process.Output.Contains("Ready: version 1", StringComparison.Ordinal), "it is ready", 30);
+            Assert.False(process.HasEnded, process.Output);
+        }
+        finally
+        {
+            await redis.DisposeAsync();
+        }
     }
 }

@@ -74,12 +74,14 @@ public sealed class RunnerSite : IAsyncLifetime
     /// <summary>The agent's name in Redis.</summary>
     public string NameOf(AgentView agent) => RuntimeKeys.AgentId(Tenant.Slug, agent.Id);
 
+    public string TokenOf(AgentView agent, long fence = 1) =>
+        Server.Services.GetRequiredService<RunnerTokens>().Issue(new RunnerIdentity(Tenant.Id.Value, Tenant.Slug, agent.AssistantId, agent.Id, null, fence)).Token;
+
     /// <summary>A process for the agent that is ready, and the only one that may act for it.</summary>
     public async Task<RunnerProcess> StartAsync(AgentView agent, long fence = 1)
     {
         await Redis.StringSetAsync(RuntimeKeys.Fence(NameOf(agent)), fence.ToString(), null, false, CancellationToken.None);
-        var token = Server.Services.GetRequiredService<RunnerTokens>().Issue(new RunnerIdentity(Tenant.Id.Value, Tenant.Slug, agent.AssistantId, agent.Id, null, fence)).Token;
-        var process = RunnerProcess.Start(NameOf(agent), Server.Address, token, Server.RedisUrl, fence);
+        var process = RunnerProcess.Start(NameOf(agent), Server.Address, TokenOf(agent, fence), Server.RedisUrl, fence);
         _processes.Add(process);
         await Eventually.TrueAsync(
             async () => process.HasEnded || (await StatusAsync(agent)) is { } status && status.GetValueOrDefault(StatusFields.Status) == "running" && status.GetValueOrDefault(StatusFields.Fence) == fence.ToString(), "the process is ready", 30);

@@ -322,10 +322,13 @@ public sealed partial class ToolboxPageTests(ToolboxSite site) : IClassFixture<T
         var page = await site.OpenAsync("/manage/north");
         await page.Keyboard.PressAsync("Control+k");
         await page.FillAsync("#palette-input", "company_mcp");
+        await page.Locator("#palette-list[data-query=company_mcp]").WaitForAsync();
         await page.Locator(".palette-item", new() { HasText = "company_mcp" }).ClickAsync();
         await Assertions.Expect(page.Locator("#tool-name")).ToHaveValueAsync("company_mcp");
         await page.Keyboard.PressAsync("Control+k");
         await page.FillAsync("#palette-input", "new tool: we");
+        // What is shown before it is the list of an earlier text, whose entries change under a hand as quick as this one.
+        await page.Locator("#palette-list[data-query='new tool: we']").WaitForAsync();
         await page.Locator(".palette-item", new() { HasText = "New tool: Weather" }).ClickAsync();
         await page.WaitForURLAsync(new Regex("type=weather"));
         await Assertions.Expect(page.Locator("#tool-name")).ToHaveValueAsync("");

@@ -102,7 +102,8 @@ internal sealed class RedisSubscriptions(RedisOptions options, ILogger logger, A
         {
             await call();
         }
-        catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException)
+        // Nobody can cancel it: a cancellation is the library's word for a link that was closed under the call.
+        catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException or OperationCanceledException)
         {
             reportTrouble();
         }

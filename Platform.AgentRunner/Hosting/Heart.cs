@@ -14,7 +14,6 @@ internal sealed class Heart(RunnerSettings settings, RedisConnection redis, Serv
     private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(60);
 
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
-    private readonly SemaphoreSlim _bell = new(0, 1);
     private int _working;
 
     /// <summary><c>starting</c>, <c>running</c>, <c>stopping</c>, <c>stopped</c>, <c>error</c>.</summary>
@@ -69,7 +68,7 @@ internal sealed class Heart(RunnerSettings settings, RedisConnection redis, Serv
                     return RunnerExit.ServerLost;
             }
 
-            await ((Task)_bell.WaitAsync(settings.Heartbeat, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(settings.Heartbeat, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return RunnerExit.Stopped;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Shared.Messaging;
 using Platform.Protocol.Runtime;
@@ -88,7 +87,7 @@ internal sealed class RunnerHost : IAsyncDisposable
 
     private void OnCommand(string text)
     {
-        var command = Parse(text);
+        var command = RuntimeJson.Read(text, RuntimeJson.Default.ControlCommand)?.Command;
         if (command == "shutdown")
             End("shutdown", RunnerExit.Stopped);
         else if (command == "restart")
@@ -99,17 +98,5 @@ internal sealed class RunnerHost : IAsyncDisposable
     {
         RunnerLog.Stopping(_logger, reason);
         _asked.TrySetResult(code);
-    }
-
-    private static string? Parse(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(text, RuntimeJson.Default.ControlCommand)?.Command;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
     private const int SameWithinSeconds = 10;
 
     private readonly ILogger _logger = parts.Log.CreateLogger("Agent");
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
     private readonly Inbox _inbox = new(parts);
     private readonly LivePieces _live = new(parts);
     private readonly ConcurrentQueue<(string Name, string Payload)> _heard = new();
@@ -83,7 +83,7 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
                 RunnerLog.HeartbeatFailed(_logger, exception.GetType().Name);
             }
 
-            await ((Task)_bell.WaitAsync(Look, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _bell.WaitAsync(Look, ct);
         }
     }
 
@@ -130,15 +130,5 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
             : null;
     }
 
-    private void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It rings already.
-        }
-    }
+    private void Ring() => _bell.Ring();
 }

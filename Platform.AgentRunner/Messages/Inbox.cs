@@ -37,8 +37,8 @@ internal sealed class Inbox(RunnerParts parts)
     {
         foreach (var name in Names(parts.Settings))
         {
-            await MakeGroupAsync(RuntimeKeys.Inbox(name), RuntimeKeys.RunnerGroup, "0", ct);
-            await MakeGroupAsync(RuntimeKeys.Outbox(name), RuntimeKeys.IntegrationsGroup, "0", ct);
+            await _redis.StreamGroupCreateAsync(RuntimeKeys.Inbox(name), RuntimeKeys.RunnerGroup, ct);
+            await _redis.StreamGroupCreateAsync(RuntimeKeys.Outbox(name), RuntimeKeys.IntegrationsGroup, ct);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class Inbox(RunnerParts parts)
             if (!Hold(stream, last))
                 continue;
             // Of an entry that was deleted meanwhile only the id is left.
-            var payload = parts[1].IsNull ? null : PayloadOf(parts[1].AsArray());
+            var payload = parts[1].Field(RuntimeKeys.Payload);
             if (Parse(payload, out var reason) is { } message)
                 entries.Add(new InboxEntry(stream, last, message with { MessageId = message.MessageId ?? last }, isRepeated));
             else
@@ -122,7 +122,7 @@ internal sealed class Inbox(RunnerParts parts)
         catch (RedisCommandException exception) when (exception.Code == "NOGROUP")
         {
             // Redis was emptied: what was in it is lost, what comes is not.
-            await MakeGroupAsync(stream, RuntimeKeys.RunnerGroup, "0", ct);
+            await _redis.StreamGroupCreateAsync(stream, RuntimeKeys.RunnerGroup, ct);
             return default;
         }
     }
@@ -143,29 +143,6 @@ internal sealed class Inbox(RunnerParts parts)
         await _redis.ExecuteAsync("XACK", ct, stream, RuntimeKeys.RunnerGroup, id);
         lock (_held)
             _held[stream].Remove(id);
-    }
-
-    private async Task MakeGroupAsync(string stream, string group, string from, CancellationToken ct)
-    {
-        try
-        {
-            await _redis.ExecuteAsync("XGROUP", ct, "CREATE", stream, group, from, "MKSTREAM");
-        }
-        catch (RedisCommandException exception) when (exception.Code == "BUSYGROUP")
-        {
-            // It is there.
-        }
-    }
-
-    private static string? PayloadOf(IReadOnlyList<RedisReply> fields)
-    {
-        for (var i = 0; i + 1 < fields.Count; i += 2)
-        {
-            if (fields[i].AsString() == "payload")
-                return fields[i + 1].AsString();
-        }
-
-        return null;
     }
 
     /// <summary>Null with the reason for what is no message.</summary>

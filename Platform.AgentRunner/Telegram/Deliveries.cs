@@ -27,7 +27,7 @@ internal sealed class Deliveries : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, bool> _underWay = new();
     private readonly ConcurrentQueue<string> _delivered = new();
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
 
@@ -49,14 +49,14 @@ internal sealed class Deliveries : IAsyncDisposable
                 await AcknowledgeAsync(ct);
                 var last = _underWay.Count >= MaximumUnderWay ? null : await ReadAsync(leftAfter ?? New, ct);
                 if (last is null && (leftAfter is null || _underWay.Count >= MaximumUnderWay))
-                    await ((Task)_bell.WaitAsync(Look, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await _bell.WaitAsync(Look, ct);
                 else if (leftAfter is not null)
                     leftAfter = last;
                 backOff.Reset();
             }
             catch (RedisCommandException exception) when (exception.Code == "NOGROUP")
             {
-                await CreateGroupAsync(ct);
+                await _bot.Redis.StreamGroupCreateAsync(Outbox, TelegramKeys.Group, ct);
             }
             catch (Exception exception) when (Trouble.IsPassing(exception))
             {
@@ -145,7 +145,7 @@ internal sealed class Deliveries : IAsyncDisposable
     private async Task TakeAsync(string id, RedisReply fields, CancellationToken ct)
     {
         // An entry that was trimmed away has no fields any more.
-        var answer = fields.IsNull ? null : Parse(StreamEntries.PayloadOf(fields));
+        var answer = RuntimeJson.Read(fields.Field(RuntimeKeys.Payload), RuntimeJson.Default.AgentAnswer);
         var chat = answer is { Channel: Bot.Channel } ? AddressOf(answer) : null;
         if (chat is null)
         {
@@ -165,17 +165,7 @@ internal sealed class Deliveries : IAsyncDisposable
 
     private void Hear(string text)
     {
-        LivePiece? piece;
-        try
-        {
-            piece = JsonSerializer.Deserialize(text, RuntimeJson.Default.LivePiece);
-        }
-        catch (JsonException)
-        {
-            return;
-        }
-
-        if (piece is { Channel: Bot.Channel } && ChatAddress.TryParse(piece.ChatId, out var at))
+        if (RuntimeJson.Read(text, RuntimeJson.Default.LivePiece) is { Channel: Bot.Channel } piece && ChatAddress.TryParse(piece.ChatId, out var at))
             WithLane(at, lane => lane.Hear(piece));
     }
 
@@ -211,39 +201,5 @@ internal sealed class Deliveries : IAsyncDisposable
         }
     }
 
-    private async Task CreateGroupAsync(CancellationToken ct)
-    {
-        try
-        {
-            await _bot.Redis.ExecuteAsync("XGROUP", ct, "CREATE", Outbox, TelegramKeys.Group, "0", "MKSTREAM");
-        }
-        catch (RedisCommandException exception) when (exception.Code == "BUSYGROUP")
-        {
-            // There already.
-        }
-    }
-
-    private static AgentAnswer? Parse(string? payload)
-    {
-        try
-        {
-            return payload is null ? null : JsonSerializer.Deserialize(payload, RuntimeJson.Default.AgentAnswer);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Rung already.
-        }
-    }
+    private void Ring() => _bell.Ring();
 }

@@ -11,7 +11,7 @@ internal sealed class WebhookUpdates(Bot bot, Intake intake)
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
     private IAsyncDisposable? _listening;
 
     public async Task TakeAsync(CancellationToken ct)
@@ -22,7 +22,7 @@ internal sealed class WebhookUpdates(Bot bot, Intake intake)
         var entries = (await bot.Redis.ExecuteAsync("XRANGE", ct, stream, "-", "+", "COUNT", Batch)).AsArray();
         if (entries.Count == 0)
         {
-            await ((Task)_bell.WaitAsync(Look, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _bell.WaitAsync(Look, ct);
             return;
         }
 
@@ -35,7 +35,7 @@ internal sealed class WebhookUpdates(Bot bot, Intake intake)
     {
         try
         {
-            return StreamEntries.PayloadOf(entry.AsArray()[1]) is { } payload ? JsonSerializer.Deserialize(payload, TelegramJson.Default.TelegramUpdate) : null;
+            return entry.AsArray()[1].Field(RuntimeKeys.Payload) is { } payload ? JsonSerializer.Deserialize(payload, TelegramJson.Default.TelegramUpdate) : null;
         }
         catch (JsonException)
         {
@@ -44,15 +44,5 @@ internal sealed class WebhookUpdates(Bot bot, Intake intake)
         }
     }
 
-    private void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Rung already.
-        }
-    }
+    private void Ring() => _bell.Ring();
 }

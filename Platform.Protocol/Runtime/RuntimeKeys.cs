@@ -21,6 +21,9 @@ public static class RuntimeKeys
     /// <summary>What agents are told at once when their configuration changes.</summary>
     public const string ConfigUpdates = "config_updates";
 
+    /// <summary>The field of an inbox's or outbox's entry that holds the message.</summary>
+    public const string Payload = "payload";
+
     /// <summary>The agent's name in Redis.</summary>
     public static string AgentId(string tenant, string agent) => $"{tenant}.{agent}";
 

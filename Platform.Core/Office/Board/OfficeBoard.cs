@@ -28,7 +28,7 @@ internal sealed class OfficeBoard : IAsyncDisposable
     private readonly Actor _reader;
     private readonly IDisposable _notices;
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
     private readonly Task _running;
     private readonly List<BoardSubscription> _subscriptions = [];
     private readonly Dictionary<string, OfficeAgent> _agents = new(StringComparer.Ordinal);
@@ -94,17 +94,7 @@ internal sealed class OfficeBoard : IAsyncDisposable
         Ring();
     }
 
-    private void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Rung already.
-        }
-    }
+    private void Ring() => _bell.Ring();
 
     private async Task RunAsync()
     {
@@ -129,7 +119,7 @@ internal sealed class OfficeBoard : IAsyncDisposable
             var rest = Interval - _time.GetElapsedTime(started);
             if (rest > TimeSpan.Zero)
                 await Task.Delay(rest, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await ((Task)_bell.WaitAsync(_allDirty ? Interval : PollInterval, _stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _bell.WaitAsync(_allDirty ? Interval : PollInterval, _stop.Token);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class AgentOutbox
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<ChatFeed>> _feeds = [];
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<StreamPosition> _begun;
 
@@ -170,14 +170,14 @@ internal sealed class AgentOutbox
             // It is looked for again in a moment, from the same place.
         }
 
-        await ((Task)_bell.WaitAsync(Look, ct)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _bell.WaitAsync(Look, ct);
         return last;
     }
 
     private async Task<List<(string Id, AgentAnswer? Answer)>> ReadAsync(StreamPosition after, CancellationToken ct)
     {
         var entries = (await _redis.ExecuteAsync("XRANGE", ct, RuntimeKeys.Outbox(_agent), $"({after}", "+", "COUNT", Batch)).AsArray();
-        return [.. entries.Select(entry => entry.AsArray()).Select(entry => (entry[0].AsString()!, Parse(PayloadOf(entry[1]), RuntimeJson.Default.AgentAnswer)))];
+        return [.. entries.Select(entry => entry.AsArray()).Select(entry => (entry[0].AsString()!, RuntimeJson.Read(entry[1].Field(RuntimeKeys.Payload), RuntimeJson.Default.AgentAnswer)))];
     }
 
     private async Task<StreamPosition> NewestAsync()
@@ -188,7 +188,7 @@ internal sealed class AgentOutbox
 
     private void Hear(string text)
     {
-        if (Parse(text, RuntimeJson.Default.LivePiece) is { Channel: WebChats.Channel } piece)
+        if (RuntimeJson.Read(text, RuntimeJson.Default.LivePiece) is { Channel: WebChats.Channel } piece)
             ForEach(piece.ChatId, feed => feed.Hear(piece));
     }
 
@@ -210,40 +210,5 @@ internal sealed class AgentOutbox
             _ = feed.DisposeAsync();
     }
 
-    private static string? PayloadOf(RedisReply fields)
-    {
-        var items = fields.AsArray();
-        for (var i = 0; i + 1 < items.Count; i += 2)
-        {
-            if (items[i].AsString() == "payload")
-                return items[i + 1].AsString();
-        }
-
-        return null;
-    }
-
-    private static T? Parse<T>(string? payload, JsonTypeInfo<T> type) where T : class
-    {
-        try
-        {
-            return payload is null ? null : JsonSerializer.Deserialize(payload, type);
-        }
-        catch (JsonException)
-        {
-            // A foreign program's words.
-            return null;
-        }
-    }
-
-    private void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Rung already.
-        }
-    }
+    private void Ring() => _bell.Ring();
 }

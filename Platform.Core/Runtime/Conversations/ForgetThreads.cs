@@ -51,9 +51,9 @@ internal sealed class ForgetThreads(RedisConnection redis, AgentPlaces places) :
             var page = (await redis.ExecuteAsync("XRANGE", ct, stream, from, "+", "COUNT", PageSize)).AsArray();
             foreach (var entry in page)
             {
-                var (id, fields) = (entry.AsArray()[0].AsString()!, entry.AsArray()[1].AsArray());
+                var (id, fields) = (entry.AsArray()[0].AsString()!, entry.AsArray()[1]);
                 from = "(" + id;
-                if (Payload(fields) is { } payload && isOne(payload))
+                if (Parse(fields.Field(RuntimeKeys.Payload)) is { } payload && isOne(payload))
                     await redis.ExecuteAsync("XDEL", ct, stream, id);
             }
 
@@ -62,23 +62,16 @@ internal sealed class ForgetThreads(RedisConnection redis, AgentPlaces places) :
         }
     }
 
-    private static JsonObject? Payload(IReadOnlyList<RedisReply> fields)
+    private static JsonObject? Parse(string? payload)
     {
-        for (var i = 0; i + 1 < fields.Count; i += 2)
+        try
         {
-            if (fields[i].AsString() != "payload")
-                continue;
-            try
-            {
-                return JsonNode.Parse(fields[i + 1].AsString()!) as JsonObject;
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
+            return payload is null ? null : JsonNode.Parse(payload) as JsonObject;
         }
-
-        return null;
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string? Text(JsonObject payload, string key) => payload[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

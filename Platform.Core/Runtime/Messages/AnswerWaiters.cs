@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Messaging;
@@ -99,28 +98,15 @@ public sealed class AnswerWaiters(RedisConnection redis, AgentInbox inbox) : IHo
 
     private void HearAnswer(string channel, string payload)
     {
-        if (!_waiting.IsEmpty && Parse(payload, RuntimeJson.Default.AgentAnswer) is { ReplyTo: { } message } answer && _waiting.TryGetValue((AgentOf(channel), message), out var waiter))
+        if (!_waiting.IsEmpty && RuntimeJson.Read(payload, RuntimeJson.Default.AgentAnswer) is { ReplyTo: { } message } answer && _waiting.TryGetValue((AgentOf(channel), message), out var waiter))
             waiter.Take(answer);
     }
 
     private void HearPiece(string channel, string payload)
     {
-        if (!_waiting.IsEmpty && Parse(payload, RuntimeJson.Default.LivePiece) is { } piece && _waiting.TryGetValue((AgentOf(channel), piece.ReplyTo), out var waiter))
+        if (!_waiting.IsEmpty && RuntimeJson.Read(payload, RuntimeJson.Default.LivePiece) is { } piece && _waiting.TryGetValue((AgentOf(channel), piece.ReplyTo), out var waiter))
             waiter.Take(piece);
     }
 
     private static string AgentOf(string channel) => channel.Split(':') is [_, var agent, _] ? agent : "";
-
-    private static T? Parse<T>(string payload, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(payload, type);
-        }
-        catch (JsonException)
-        {
-            // A foreign program's words; whoever waits will look.
-            return null;
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Core.Runtime.Conversations;
 using Platform.Core.Shared.Ingest;
 using Platform.Protocol.Runtime;
@@ -46,17 +45,7 @@ internal sealed class HistoryWorker(QueueServices services, AgentsByName agents,
 
     private async ValueTask<(ConversationLine? Line, string? Dead)> ReadAsync(string text, CancellationToken ct)
     {
-        HistoryRecord? record;
-        try
-        {
-            record = JsonSerializer.Deserialize(text, RuntimeJson.Default.HistoryRecord);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
-        {
-            return (null, DeadReasons.Malformed);
-        }
-
-        if (record is not { AgentId: not null, ThreadId: not null, SenderType: not null })
+        if (RuntimeJson.Read(text, RuntimeJson.Default.HistoryRecord) is not { AgentId: not null, ThreadId: not null, SenderType: not null } record)
             return (null, DeadReasons.Malformed);
         var named = await agents.FindAcrossTenants(record.AgentId, ct);
         if (named.Agent is null)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Npgsql;
 using Platform.Core.Runtime.Conversations;
 using Platform.Core.Shared.Ingest;
@@ -47,17 +46,7 @@ internal sealed class TokenUsageWorker(QueueServices services, AgentsByName agen
 
     private async ValueTask<(UsageRecord? Call, string? Dead)> ReadAsync(string text, CancellationToken ct)
     {
-        TokenUsageRecord? record;
-        try
-        {
-            record = JsonSerializer.Deserialize(text, RuntimeJson.Default.TokenUsageRecord);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
-        {
-            return (null, DeadReasons.Malformed);
-        }
-
-        if (record is not { AgentId: not null })
+        if (RuntimeJson.Read(text, RuntimeJson.Default.TokenUsageRecord) is not { AgentId: not null } record)
             return (null, DeadReasons.Malformed);
         if (!RecordTime.IsStorable(record.Timestamp, Time.GetUtcNow()))
             return (null, DeadReasons.Time);

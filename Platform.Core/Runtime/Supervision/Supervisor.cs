@@ -24,7 +24,7 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
 
     private readonly Dictionary<ProcessKey, ProcessKeeper> _keepers = [];
     private readonly ConcurrentQueue<string> _shutdowns = new();
-    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Bell _bell = new();
     private readonly NodeName _node;
     private readonly KeeperParts _parts;
     private readonly ITenantDirectory _tenants;
@@ -56,17 +56,7 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Looks as soon as it can.</summary>
-    public void Ring()
-    {
-        try
-        {
-            _bell.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It rings already.
-        }
-    }
+    public void Ring() => _bell.Ring();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -79,7 +69,7 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
         while (!_isLeaving && !stoppingToken.IsCancellationRequested)
         {
             await TryLookAsync(stoppingToken);
-            await ((Task)_bell.WaitAsync(pause, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _bell.WaitAsync(pause, stoppingToken);
         }
 
         await LeaveAsync(pause);
@@ -186,22 +176,10 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
     // agent_control:{agent}
     private void HearCommand(string channel, string text)
     {
-        if (!IsShutdown(text))
+        if (RuntimeJson.Read(text, RuntimeJson.Default.ControlCommand)?.Command != "shutdown")
             return;
         _shutdowns.Enqueue(channel[RuntimeKeys.Control("").Length..]);
         Ring();
-    }
-
-    private static bool IsShutdown(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(text, RuntimeJson.Default.ControlCommand)?.Command == "shutdown";
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 
     /// <param name="agent"><c>{tenant}.{agent}</c>, or the short name.</param>

@@ -93,6 +93,19 @@ public sealed partial class RedisConnection
     public async Task<IReadOnlyList<string>> ListRangeAsync(string key, long start, long stop, CancellationToken cancellationToken)
         => Array.ConvertAll(await CallAsync("LRANGE", db => db.ListRangeAsync(key, start, stop), cancellationToken), value => (string)value);
 
+    /// <summary>Makes a group of a stream that begins with its first entry, and the stream where it is missing. A group that is there stays as it is.</summary>
+    public async Task StreamGroupCreateAsync(string key, string group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync("XGROUP", cancellationToken, "CREATE", key, group, "0", "MKSTREAM");
+        }
+        catch (RedisCommandException exception) when (exception.Code == "BUSYGROUP")
+        {
+            // It is there.
+        }
+    }
+
     /// <summary>Runs a Lua script by its hash; sends the text when the server does not know it (any more).</summary>
     public async Task<RedisReply> ScriptEvaluateAsync(
         string script, IReadOnlyCollection<string> keys, IReadOnlyCollection<string> values, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     private readonly ILogger logger;
     private readonly RedisSubscriptions subscriptions;
     private readonly CancellationTokenSource stop = new();
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Bell wake = new();
     private readonly TaskCompletionSource firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task watching;
     private volatile RedisLink? link;
@@ -109,7 +109,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
                 hasFailed = true;
                 firstAttempt.TrySetResult();
             }
-            await ((Task)wake.WaitAsync(options.WatchInterval, stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wake.WaitAsync(options.WatchInterval, stop.Token);
         }
         firstAttempt.TrySetResult();
     }
@@ -170,17 +170,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     private static string Reason(Exception exception)
         => exception is RedisConnectionException { FailureType: var type } ? type.ToString() : exception.GetType().Name;
 
-    private void Wake()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // The watchdog is called already.
-        }
-    }
+    private void Wake() => wake.Ring();
 
     private void Raise(Action? handlers)
     {

@@ -23,4 +23,17 @@ public readonly struct RedisReply
 
     /// <summary>The elements; empty for nil.</summary>
     public IReadOnlyList<RedisReply> AsArray() => IsNull ? [] : Array.ConvertAll((RedisResult[])result!, element => new RedisReply(element));
+
+    /// <summary>Of a stream's entry, whose names and values stand in turn: the value of a field; null when there is none, and of an entry that was deleted.</summary>
+    public string? Field(string name)
+    {
+        var items = AsArray();
+        for (var i = 0; i + 1 < items.Count; i += 2)
+        {
+            if (items[i].AsString() == name)
+                return items[i + 1].AsString();
+        }
+
+        return null;
+    }
 }

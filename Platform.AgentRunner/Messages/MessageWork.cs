@@ -8,7 +8,7 @@ using Platform.Protocol.Runtime;
 namespace Platform.AgentRunner.Messages;
 
 /// <summary>One message from the inbox to its end. Whatever happens, it ends: with an answer, with an excuse, or by being left to the next process.</summary>
-internal sealed partial class MessageWork(RunnerParts parts, Configurations configurations, Inbox inbox, LivePieces live)
+internal sealed partial class MessageWork(RunnerParts parts, Configurations configurations, Inbox inbox, LivePieces live, Cancellations cancellations)
 {
     /// <summary>How long a stop waits for the messages that are under way; a second less than the supervisor waits.</summary>
     public static readonly TimeSpan GraceOfStop = TimeSpan.FromSeconds(9);
@@ -42,6 +42,7 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         finally
         {
             inbox.Release(entry);
+            cancellations.End(entry.Message.MessageId!);
             parts.Heart.Ended();
         }
     }
@@ -65,7 +66,7 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         else if (journal.EarlierBeginnings > MostBeginnings)
             state.Fault = new GraphFault(Faults.Crashed, $"{journal.EarlierBeginnings} processes ended while they answered it.");
         else
-            await TryGraphAsync(state, ct);
+            await TryGraphAsync(state);
         if (state.Fault is { } fault)
             Failed(_logger, entry.Id, fault.Code);
         // To the end: what was computed is not thrown away because Redis starts again.
@@ -74,11 +75,17 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
             Fenced(_logger, entry.Id);
     }
 
-    private async Task TryGraphAsync(GraphState state, CancellationToken ct)
+    private async Task TryGraphAsync(GraphState state)
     {
+        var cancelled = cancellations.Begin(state.Message.MessageId!);
         try
         {
-            await _graph.RunAsync(state, ct);
+            await _graph.RunAsync(state, cancelled);
+        }
+        catch (Exception) when (cancelled.IsCancellationRequested)
+        {
+            // However a call that is broken off ends.
+            state.Fault = new GraphFault(Faults.Cancelled, "Whoever asked has stopped it.");
         }
         catch (ServerRefusedException refused) when (refused.Status is HttpStatusCode.NotFound)
         {
@@ -90,7 +97,7 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     {
         ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Guid.CreateVersion7().ToString("N"), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
         Response = state.Fault is { } fault ? Faults.Excuse(fault.Code, state.Language) : state.Text, Error = state.Fault?.Code, ToolCalls = state.ReturnsCalls ? state.Calls : null, Usage = state.Usage,
-        Version = state.Configuration.Version, Epoch = state.Configuration.Epoch,
+        Version = state.Configuration.Version, Epoch = state.Configuration.Epoch, Trace = state.IsTrial ? state.Trace : null, DurationMs = state.IsTrial ? state.ElapsedMs : null,
     };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} was left in the inbox: {Fault}")]

@@ -54,10 +54,20 @@ internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProv
             var turn = new ModelTurn();
             var isLast = step >= run.Agent.Settings.MaxSteps;
             var client = models.Chat(CallOf(run, caller, time.GetElapsedTime(started)));
-            await foreach (var piece in turn.ReadAsync(client, conversation.Messages, conversation.Options(isLast), ct))
+            var options = conversation.Options(isLast);
+            if (run.IsTraced)
+                yield return new AgentEvent.Asked(run.Agent.Settings.Model.Model, PromptRecord.Of(conversation.Messages, options, run.Agent.Settings.Model, set));
+            var (asked, first) = (time.GetTimestamp(), (TimeSpan?)null);
+            await foreach (var piece in turn.ReadAsync(client, conversation.Messages, options, ct))
+            {
+                first ??= time.GetElapsedTime(asked);
                 yield return new AgentEvent.Said(piece);
+            }
+
             if (turn.Route is { } route)
                 caller.Spending.Add(route);
+            if (run.IsTraced)
+                yield return turn.AsEvent(time.GetElapsedTime(asked), first);
             if (turn.Error is { } error)
             {
                 yield return new AgentEvent.Failed(error);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Platform.Core.Agents.Testing;
 using Platform.Core.Models.Providers;
 using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Processes;
@@ -153,6 +154,35 @@ public sealed class TestChatPageTests(AgentSite site) : IClassFixture<AgentSite>
         var answer = file.RootElement.GetProperty("exchanges")[0].GetProperty("answers")[0];
         Assert.Equal(_stub.Answer, answer.GetProperty("text").GetString()!.Trim());
         Assert.Equal(["prompt", "model"], answer.GetProperty("trace").EnumerateArray().Select(step => step.GetProperty("node").GetString()));
+    }
+
+    [Fact]
+    public async Task Answer_BecomesATestCase_WithWhatWasSaidBeforeAndTheRecordedTools()
+    {
+        var agent = await MakeAsync(withTool: true);
+        var page = await OpenAsync(agent);
+        await AskAsync(page, "Hello");
+        await page.Locator(".user > summary").ClickAsync();
+        await page.FillAsync("#test-user-data", """{"plan":"gold"}""");
+        _stub.Turns.Enqueue([("clock", """{"operation":"now","time_zone":"Asia/Tokyo"}""")]);
+        await AskAsync(page, "What time is it in Tokyo?", 2);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save as a test case" }).Last.ClickAsync();
+        await page.FillAsync("#case-name", "Tokyo time");
+        await page.FillAsync("#case-contains", "Friday\nnoon");
+        var problems = new List<string>();
+        await PagesTests.CheckAsync(page, "test-chat-save", 1440, problems);
+        await page.Locator("dialog[open] button[type=submit]").ClickAsync();
+
+        await Expect(page.Locator(".toast-success")).ToContainTextAsync("Tokyo time");
+        var made = Assert.Single((await site.RunAsync(new ListTestCases(agent))).Items).Content;
+        Assert.Equal(("Tokyo time", "What time is it in Tokyo?"), (made.Name, made.Question));
+        Assert.Equal(["Hello", _stub.Answer], made.Earlier.Select(turn => turn.Text.Trim()));
+        Assert.Equal(["Friday", "noon"], made.Contains);
+        Assert.Equal("gold", (string?)made.UserData!["plan"]);
+        Assert.Equal("clock", Assert.Single(made.Calls).Tool);
+        Assert.Contains("Asia/Tokyo", Assert.Single(made.Recordings).Result, StringComparison.Ordinal);
+        Assert.Empty(problems);
     }
 
     [Fact]

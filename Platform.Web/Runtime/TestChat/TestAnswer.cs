@@ -1,7 +1,10 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using Platform.Core.Agents.Contracts;
 using Platform.Core.Runtime.Trying;
 using Platform.Core.Shared.Operations;
 using Platform.Protocol.Runtime;
+using Platform.Web.Agents.FromChat;
 
 namespace Platform.Web.Runtime.TestChat;
 
@@ -19,6 +22,9 @@ public sealed class TestAnswer(string agent, string slug, int version)
     public string Slug { get; } = slug;
 
     public int Version { get; } = version;
+
+    /// <summary>Who asked, as the form had it then.</summary>
+    public TestUser User { get; init; } = new();
 
     /// <summary>Who answers; null until that is known.</summary>
     public TestWay? Way { get; private set; }
@@ -72,6 +78,21 @@ public sealed class TestAnswer(string agent, string slug, int version)
                 _steps = TraceData.Whole(ended.Outcome.Trace, _steps);
                 break;
         }
+    }
+
+    /// <summary>For a test case.</summary>
+    public KeptExchange Keep(string question, IReadOnlyList<AgentTurn> earlier)
+    {
+        var data = User.Data?.DeepClone().AsObject() ?? [];
+        foreach (var (key, value) in new[] { ("name", User.Name), ("language", User.Language), ("time_zone", User.TimeZone) })
+        {
+            if (value is not null)
+                data[key] = value;
+        }
+
+        var calls = _steps.Where(step => step.Node == "tool").Select(step =>
+            new KeptCall(step.Text, (step.Data as JsonObject)?["arguments"]?.DeepClone() as JsonObject, TraceData.Text(step, "result") ?? "", TraceData.Error(step)));
+        return new KeptExchange(Slug, question, Text, earlier, data.Count > 0 ? data : null, [.. calls]);
     }
 
     public void Stop() => IsStopped = Outcome is null;

@@ -5,6 +5,7 @@ using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Trying;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Access.Session;
+using Platform.Web.Agents.FromChat;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Runtime.TestChat;
@@ -21,6 +22,7 @@ public sealed partial class TestChatPage
     private readonly string _chat = $"test-{Guid.NewGuid():N}";
     private IReadOnlyList<AgentName>? _agents;
     private AgentDialog _dialog = null!;
+    private SaveCaseDialog _case = null!;
     private ErrorNotice? _error;
     private CancellationTokenSource? _stop;
     private TestExchange? _selected;
@@ -119,7 +121,7 @@ public sealed partial class TestChatPage
         }
 
         var sides = Sides;
-        TestAnswer[] answers = [.. sides.Select(side => new TestAnswer(side.Place!.Name, side.Place.Slug, side.Number!.Value))];
+        TestAnswer[] answers = [.. sides.Select(side => new TestAnswer(side.Place!.Name, side.Place.Slug, side.Number!.Value) { User = _user.Read() })];
         var exchange = from is null ? _talk.Ask(text, answers) : _talk.AskAgain(from, text, answers);
         (_selected, _text) = (exchange, from is null ? "" : _text);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Gone);
@@ -138,7 +140,7 @@ public sealed partial class TestChatPage
     {
         var question = new TestQuestion(answer.Slug, side.Asked, $"{_chat}-{side.Index}", exchange.Question)
         {
-            Earlier = _talk.EarlierThan(exchange, side.Index), Imitates = Channel, User = _user.Read(),
+            Earlier = _talk.EarlierThan(exchange, side.Index), Imitates = Channel, User = answer.User,
         };
         try
         {
@@ -187,6 +189,10 @@ public sealed partial class TestChatPage
 
         return Clock.GetTimestamp();
     }
+
+    /// <summary>A question and its answer at one side become a test case of the agent that answered.</summary>
+    private Task KeepAsync(TestExchange exchange, int side) =>
+        _case.OpenAsync(exchange.Answers[side].Keep(exchange.Question, _talk.EarlierThan(exchange, side)));
 
     private async Task StopAsync()
     {

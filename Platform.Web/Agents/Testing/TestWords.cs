@@ -32,7 +32,8 @@ internal static class TestWords
     /// <summary>With its sign, as of a difference.</summary>
     public static string Change(decimal dollars) => dollars == 0 ? Money(0) : (dollars > 0 ? "+" : "−") + Money(Math.Abs(dollars));
 
-    public static string Seconds(this IStringLocalizer<AgentTestingText> words, long milliseconds) => words["Seconds", (milliseconds / 1000m).ToString("0.0", CultureInfo.CurrentCulture)];
+    public static string Seconds(this IStringLocalizer<AgentTestingText> words, long milliseconds) =>
+        milliseconds < 1_000 ? words["Milliseconds", milliseconds] : words["Seconds", (milliseconds / 1000m).ToString("0.0", CultureInfo.CurrentCulture)];
 
     public static string ChangeOfSeconds(this IStringLocalizer<AgentTestingText> words, long milliseconds) =>
         (milliseconds > 0 ? "+" : milliseconds < 0 ? "−" : "") + words.Seconds(Math.Abs(milliseconds));

@@ -11,6 +11,7 @@ internal static class TestingSetup
     public static void AddTesting(this IServiceCollection services, PlatformSettings settings)
     {
         services.AddScoped<TestGate>();
+        services.AddScoped<TestCaseCopies>();
         services.AddSingleton<TestSignals>();
         services.AddSingleton<AnswerJudge>();
         services.AddSingleton<CaseTrial>();

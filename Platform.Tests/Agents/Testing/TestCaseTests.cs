@@ -90,6 +90,17 @@ public sealed class TestCaseTests(PlatformFixture platform) : IClassFixture<Plat
     }
 
     [Fact]
+    public async Task Copy_OfTheAgent_HasItsCases()
+    {
+        await using var made = await TestingCase.NewAsync(platform);
+        await made.AddAsync(Full("Parcel"));
+        await made.AddAsync(new TestCaseContent { Name = "Price", Question = "What does it cost?" });
+        var copy = await platform.RunAsync(new DuplicateAgent(made.Agent.Id, "Second"), made.Running.Owner);
+        var cases = (await platform.RunAsync(new ListTestCases(copy.Agent.Id), made.Running.Owner)).Items;
+        Assert.Equal([TestingJson.Text(Full("Parcel")), "Price"], [TestingJson.Text(cases[0].Content), cases[1].Content.Name]);
+    }
+
+    [Fact]
     public async Task Purge_TakesCasesAndResultsAlong()
     {
         await using var made = await TestingCase.NewAsync(platform);

@@ -20,6 +20,9 @@ public sealed class TestChats
     // After so many heartbeats nobody believes a status any more (contracts: redis).
     private const int Patience = 3;
 
+    private static readonly Error TextLength =
+        Error.Invalid("runtime.text_length", $"A message has 1 to {TestQuestion.LongestText} characters.", TestQuestion.LongestText);
+
     private readonly OperationRunner _operations;
     private readonly Conversing _conversing;
     private readonly ServerTrial _server;
@@ -45,9 +48,9 @@ public sealed class TestChats
     public async IAsyncEnumerable<TestEvent> SayAsync(Actor actor, TestQuestion question, [EnumeratorCancellation] CancellationToken ct)
     {
         var place = await FindAsync(actor, question.Agent, ct);
-        if (!place.Succeeded)
+        if (!place.Succeeded || string.IsNullOrWhiteSpace(question.Text) || question.Text.Length > TestQuestion.LongestText)
         {
-            yield return Failed(place.Error);
+            yield return Failed(place.Error ?? TextLength);
             yield break;
         }
 

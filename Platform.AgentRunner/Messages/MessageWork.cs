@@ -7,7 +7,7 @@ using Platform.Protocol.Runtime;
 
 namespace Platform.AgentRunner.Messages;
 
-/// <summary>One message from the inbox to its end. Whatever happens, it ends: with an answer, with an excuse, or by being left to the next process.</summary>
+/// <summary>One message from the inbox to its end. Whatever happens, it ends: with an answer, with an excuse, or with its process, and then the next one has it.</summary>
 internal sealed partial class MessageWork(RunnerParts parts, Configurations configurations, Inbox inbox, LivePieces live)
 {
     /// <summary>How long a stop waits for the messages that are under way; a second less than the supervisor waits.</summary>
@@ -16,13 +16,16 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     // What has waited longer is answered politely (contracts: redis).
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
     // A message that ended so many processes would end the next one, too.
     private const int MostBeginnings = 3;
 
     private readonly ILogger _logger = parts.Log.CreateLogger("Message");
     private readonly Delivery _delivery = new(parts);
     private readonly AgentGraph _graph = new(
-        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId), new FitContext(parts.Server), new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")));
+        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId, parts.Log.CreateLogger("Thread")), new FitContext(parts.Server), new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")));
 
     public Task<bool> RepeatAsync(string messageId, CancellationToken ct) => _delivery.RepeatAsync(messageId, ct);
 
@@ -31,18 +34,32 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         parts.Heart.Began();
         try
         {
-            // A message has time enough of its own; the process is not ended under it.
-            await AnswerAsync(entry, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            // The edge of a message: it stays in the inbox, and the next process, or the next look of this one, takes it again.
-            Left(_logger, entry.Id, exception.GetType().Name);
+            for (var pause = FirstPause; !await TryAnswerAsync(entry); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+            {
+                await Task.Delay(pause);
+                entry = entry with { IsRepeated = true };
+            }
         }
         finally
         {
             inbox.Release(entry);
             parts.Heart.Ended();
+        }
+    }
+
+    private async Task<bool> TryAnswerAsync(InboxEntry entry)
+    {
+        try
+        {
+            // A message has time enough of its own; the process is not ended under it.
+            await AnswerAsync(entry, CancellationToken.None);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // The edge of a message. It is tried again where it stands, as what came after it in its chat must not overtake it; what fails again and again ends with an excuse.
+            TriedAgain(_logger, entry.Id, exception.GetType().Name);
+            return false;
         }
     }
 
@@ -93,8 +110,8 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         Version = state.Configuration.Version, Epoch = state.Configuration.Epoch,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} was left in the inbox: {Fault}")]
-    private static partial void Left(ILogger logger, string entry, string fault);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} failed and is tried again: {Fault}")]
+    private static partial void TriedAgain(ILogger logger, string entry, string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Entry} has no answer: {Code}")]
     private static partial void Failed(ILogger logger, string entry, string code);

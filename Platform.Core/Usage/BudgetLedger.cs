@@ -20,6 +20,13 @@ internal sealed class BudgetLedger(Databases databases, BudgetWindows windows, C
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING
         """;
 
+    // Of an attempt that gave an answer which never arrived: its process or this server's former life ended first.
+    private const string Supersede =
+        "UPDATE token_usage SET is_final = false WHERE tenant_id = $1 AND agent_id = $2 AND interaction_id = $3 AND is_final AND id <> $4 AND at > $5 AND at <= $6";
+
+    // As long as an interaction may be answered (contracts: redis).
+    private static readonly TimeSpan LongestInteraction = TimeSpan.FromHours(24);
+
     public async Task<Result<BudgetReservation>> ReserveAsync(BudgetRequest request, CancellationToken ct)
     {
         var (day, month) = await windows.NowAsync(request.Tenant, ct);
@@ -75,6 +82,8 @@ internal sealed class BudgetLedger(Databases databases, BudgetWindows windows, C
         // A record that is there already was counted then.
         if (actual is not null && !await InsertAsync(connection, actual, ct))
             actual = null;
+        if (actual is { IsFinal: true, Attempt: > 1, Agent: not null, Interaction: not null })
+            await SupersedeAsync(connection, actual, ct);
         var passed = await SettleAsync(connection, reservation, tenant, agent ?? Budget.WholeTenant, window, agentDailyCost, actual?.TotalTokens ?? 0, actual?.Cost ?? 0m, ct);
         await CommitAsync(connection, transaction, tenant, passed, actual is not null, ct);
     }
@@ -108,6 +117,14 @@ internal sealed class BudgetLedger(Databases databases, BudgetWindows windows, C
         }
 
         return passed;
+    }
+
+    // One final call for each interaction: the one whose answer went out.
+    private static async Task SupersedeAsync(NpgsqlConnection connection, UsageRecord record, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Supersede, connection);
+        Add(command.Parameters, record.Tenant.Value, record.Agent!.Value, Cut(record.Interaction, 100)!, record.Id, (record.At - LongestInteraction).ToUniversalTime(), record.At.ToUniversalTime());
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task<bool> InsertAsync(NpgsqlConnection connection, UsageRecord record, CancellationToken ct) => (await InsertAsync(connection, [record], ct))[0];

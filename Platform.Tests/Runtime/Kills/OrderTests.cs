@@ -112,14 +112,14 @@ public sealed class OrderTests(RunnerSite site) : IClassFixture<RunnerSite>
     private static Task PutAsync(RedisConnection redis, string agent, string id) => redis.ExecuteAsync("XADD", CancellationToken.None, RuntimeKeys.Inbox(agent), "*", "payload", Message(id));
 
     /// <summary>The questions that were answered, in the order of their answers.</summary>
-    private static async Task<string?[]> AnsweredAsync(RedisConnection redis, string agent, int count)
+    private static async Task<IReadOnlyList<string?>> AnsweredAsync(RedisConnection redis, string agent, int count)
     {
-        string?[] answered = [];
+        IReadOnlyList<string?> answered = [];
         await Eventually.TrueAsync(async () =>
         {
             var entries = (await redis.ExecuteAsync("XRANGE", CancellationToken.None, RuntimeKeys.Outbox(agent), "-", "+")).AsArray();
             answered = [.. entries.Select(entry => RuntimeJson.Read(entry.AsArray()[1].Field(RuntimeKeys.Payload), RuntimeJson.Default.AgentAnswer)!.ReplyTo)];
-            return answered.Length >= count;
+            return answered.Count >= count;
         }, $"{count} answers", 30);
         return answered;
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Platform.AgentRunner.Graph;
 using Platform.AgentRunner.Hosting;
@@ -42,6 +44,10 @@ internal sealed class Delivery(RunnerParts parts)
         """;
 
     private readonly string _fence = parts.Settings.Fence.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The answer's id follows from the question: where Redis lost what it had acknowledged, history and channels know the second answer for the first one's.</summary>
+    public static string IdOfAnswer(string agent, AgentMessage question) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{agent}\n{question.Channel}\n{question.ChatId}\n{question.MessageId}")))[..32];
 
     /// <summary>False: another process acts for the agent; nothing was changed.</summary>
     public async Task<bool> FinishAsync(InboxEntry entry, GraphState state, AgentAnswer answer, CancellationToken ct)

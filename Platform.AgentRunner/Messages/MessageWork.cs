@@ -103,9 +103,9 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         }
     }
 
-    private static AgentAnswer AnswerOf(GraphState state) => new()
+    private AgentAnswer AnswerOf(GraphState state) => new()
     {
-        ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Guid.CreateVersion7().ToString("N"), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
+        ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Delivery.IdOfAnswer(parts.Settings.AgentId, state.Message), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
         Response = state.Fault is { } fault ? Faults.Excuse(fault.Code, state.Language) : state.Text, Error = state.Fault?.Code, ToolCalls = state.ReturnsCalls ? state.Calls : null, Usage = state.Usage,
         Version = state.Configuration.Version, Epoch = state.Configuration.Epoch,
     };

@@ -86,6 +86,23 @@ public sealed class OrderTests(RunnerSite site) : IClassFixture<RunnerSite>
         });
     }
 
+    [Fact]
+    public async Task AnswerThatRedisForgot_ComesAgainAsTheSameOne()
+    {
+        var agent = await site.MakeAsync();
+        var name = site.NameOf(agent);
+        await site.StartAsync(agent);
+        var first = await site.SayAsync(agent, "Once", id: "f-1");
+        // As after a crash of a Redis that does not write at once.
+        foreach (var key in new[] { RuntimeKeys.Seen(name, "f-1"), RuntimeKeys.Handled(name, "f-1"), RuntimeKeys.Thread(name, "rest", "chat-1") })
+            await site.Redis.KeyDeleteAsync(key, CancellationToken.None);
+
+        var second = await site.SayAsync(agent, "Once", id: "f-1");
+
+        Assert.Equal((200, first.Value("message_id")), (second.Status, second.Value("message_id")));
+        Assert.Equal(2, (await site.HistoryAsync(agent)).Count);
+    }
+
     private RunnerProcess StartBot(AgentView agent, string redisUrl)
     {
         var token = site.Server.Services.GetRequiredService<RunnerTokens>().Issue(new RunnerIdentity(site.Tenant.Id.Value, site.Tenant.Slug, agent.AssistantId, agent.Id, "telegram", 1)).Token;

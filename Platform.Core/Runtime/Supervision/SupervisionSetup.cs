@@ -26,8 +26,6 @@ public static class SupervisionSetup
         services.AddScoped<ProcessOrders>();
         services.AddSingleton<ConfigurationFollower>();
         services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigurationFollower>());
-        services.AddSingleton(new IntegrationKind("telegram", HasProcess: true));
-        services.AddSingleton(new IntegrationKind("websocket", HasProcess: false));
         services.AddSingleton<ProcessRows>();
         services.AddSingleton(provider => new ProcessReports(
             provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<RunnerFiles>(),

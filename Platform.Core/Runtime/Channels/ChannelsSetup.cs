@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Agents.Contracts;
+using Platform.Core.Runtime.Conversations;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Operations;
@@ -26,8 +27,9 @@ public static class ChannelsSetup
         services.AddSingleton<WebChats>();
         services.AddSingleton(provider => new ChannelFiles(
             provider.GetRequiredService<AcrossTenants>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>(),
-            provider.GetRequiredService<PlatformSettings>(), provider.GetRequiredService<ILogger<ChannelFiles>>()));
+            provider.GetRequiredService<PlatformSettings>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ChannelFiles>>()));
         services.AddSingleton(EventSubscription.Of<TenantDeleted, ChannelFiles>());
+        services.AddSingleton(EventSubscription.Of<ChannelFilesErased, ChannelFiles>());
         return services;
     }
 }

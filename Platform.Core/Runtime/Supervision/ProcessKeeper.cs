@@ -205,7 +205,7 @@ internal sealed partial class ProcessKeeper
             await StopProcessAsync();
         }
 
-        await _records.TrySayAsync(status, standing.ErrorDetail, _parts.Node.Name, CancellationToken.None);
+        await _records.TrySayAsync(status, null, _parts.Node.Name, CancellationToken.None);
         await SaveAsync(standing, release: true);
         // A server that stops starts it again: the board waits for that, as it waits for every agent that is silent for a moment.
         if (!_isLeaving)
@@ -276,7 +276,7 @@ internal sealed partial class ProcessKeeper
         }
         catch (Win32Exception exception)
         {
-            await FailAsync($"The process could not be started: {exception.Message}");
+            await FailAsync(ProcessFaults.NotStarted(exception.Message));
             return;
         }
 

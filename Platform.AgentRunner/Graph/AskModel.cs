@@ -37,10 +37,10 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
     {
         var request = new ModelRequest
         {
-            Context = state.Context, Messages = state.Messages, IsLast = state.IsLast, Withdrawn = [.. state.Withdrawn], EarlierAttempts = state.Journal.TakeEarlierAttempts(), Client = state.Message.Request,
+            Context = state.Context, Messages = state.Messages, IsLast = state.IsLast, Withdrawn = [.. state.Withdrawn], Client = state.Message.Request,
             ShowsPrompt = state.IsTrial,
         };
-        var (hasSaid, began) = (false, Stopwatch.GetTimestamp());
+        var (hasSaid, earlier, began) = (false, state.Journal.TakeEarlierAttempts(), Stopwatch.GetTimestamp());
         return Patiently.RunAsync(async () =>
         {
             if (hasSaid)
@@ -48,8 +48,11 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
             int? first = null;
             var text = new StringBuilder();
             var calls = new List<TurnCall>();
-            await foreach (var happened in server.AskModelAsync(request, ct))
+            var attempt = request with { EarlierAttempts = earlier };
+            await foreach (var happened in server.AskModelAsync(attempt, ct))
             {
+                // From here on it may stand in the ledger, whatever becomes of this connection.
+                earlier = attempt.EarlierAttempts + 1;
                 if (happened.Type is "text" or "call")
                     first ??= Took(began);
                 switch (happened.Type)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Platform.AgentRunner.Hosting;
 using Platform.Core.Shared.Messaging;
 using Platform.Protocol.Runtime;
@@ -8,7 +9,7 @@ using Platform.Protocol.Runtime;
 namespace Platform.AgentRunner.Graph;
 
 /// <summary>The turns before this one: from Redis, where the last day's are, else from the server's history. A client that brings its own conversation needs none, and the test chat brings its turns along.</summary>
-internal sealed class LoadThread(RedisConnection redis, ServerConnection server, string agentId) : INode
+internal sealed class LoadThread(RedisConnection redis, ServerConnection server, string agentId, ILogger logger) : INode
 {
     /// <summary>Turns of a thread that are kept and sent; what the model cannot take of them is cut later.</summary>
     public const int MostTurns = 40;
@@ -22,9 +23,9 @@ internal sealed class LoadThread(RedisConnection redis, ServerConnection server,
             return;
         }
 
-        var (turns, source) = state.Message.Trial is { } trial ? (trial.Earlier, "chat") : (await FromRedisAsync(state, ct), "redis");
+        var (turns, source) = state.Message.Trial is { } trial ? (trial.Earlier, "chat") : (await Patiently.RunAsync(() => FromRedisAsync(state, ct), logger, ct), "redis");
         if (turns.Count == 0 && state.Message.Trial is null)
-            (turns, source) = (await server.ThreadAsync(state.Message.Channel, state.Message.ChatId, ct), "history");
+            (turns, source) = (await Patiently.RunAsync(() => server.ThreadAsync(state.Message.Channel, state.Message.ChatId, ct), logger, ct), "history");
         state.Messages.AddRange(turns);
         state.Earlier = turns.Count;
         state.Messages.Add(new TurnMessage("user", state.Message.Text));

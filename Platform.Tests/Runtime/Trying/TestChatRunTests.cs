@@ -161,6 +161,18 @@ public sealed class TestChatRunTests(RunnerSite site) : IClassFixture<RunnerSite
         Assert.Equal(0, (await site.Redis.ExecuteAsync("XLEN", CancellationToken.None, RuntimeKeys.Inbox(site.NameOf(agent)))).AsInt64());
     }
 
+    [Fact]
+    public async Task VersionThatIsGone_IsExcused_AndItsChatGoesOn()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+        foreach (var (id, version) in new[] { ("gone-1", ""), ("gone-2", ",\"version\":99"), ("gone-3", "") })
+            await site.Redis.ExecuteAsync("XADD", CancellationToken.None, RuntimeKeys.Inbox(site.NameOf(agent)), "*", "payload", $$"""{"text":"hi","chat_id":"c","channel":"shell","message_id":"{{id}}"{{version}}}""");
+        await Eventually.TrueAsync(() => site.Redis.KeyExistsAsync(RuntimeKeys.Handled(site.NameOf(agent), "gone-3"), CancellationToken.None), "all three are answered");
+
+        Assert.Equal([null, "runtime.unavailable", null], (await site.HistoryAsync(agent)).Where(line => line.SenderType == "agent").Select(line => line.Error));
+    }
+
     [Theory]
     [InlineData("  ")]
     [InlineData(null)]

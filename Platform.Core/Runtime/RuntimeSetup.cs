@@ -21,6 +21,7 @@ public static class RuntimeSetup
         services.AddSingleton<AgentInbox>();
         services.AddSingleton<AnswerWaiters>();
         services.AddHostedService(provider => provider.GetRequiredService<AnswerWaiters>());
+        services.AddSingleton<AgentDoors>();
         services.AddSingleton<Conversing>();
         services.AddSingleton<AgentVoice>();
         services.AddSingleton<SayReminder>();

@@ -11,6 +11,8 @@ public static class UsageSetup
         // Two years and a bit: this month can be held against the same of the year before last.
         services.AddSingleton(new PartitionedTable("token_usage", Monthly: true, Ahead: 2, KeepDays: 760));
         services.AddSingleton<BudgetWindows>();
+        services.AddSingleton<LedgerCommit>();
+        services.AddSingleton<SettlementRounds>();
         services.AddSingleton<IBudgets, BudgetLedger>();
         return services;
     }

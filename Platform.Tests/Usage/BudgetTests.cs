@@ -28,8 +28,7 @@ public sealed class BudgetTests(PlatformFixture platform) : IClassFixture<Platfo
         var pools = Enumerable.Range(0, 3).Select(_ => new Databases(platform.ConnectionString)).ToArray();
         try
         {
-            var ledgers = pools.Select(pool => new BudgetLedger(
-                pool, platform.Services.GetRequiredService<BudgetWindows>(), platform.Services.GetRequiredService<ChangeNotices>(), platform.Services.GetRequiredService<OutboxBell>(), platform.Time)).ToArray();
+            var ledgers = pools.Select(Ledger).ToArray();
             var start = new TaskCompletionSource();
             var calls = Enumerable.Range(0, 50).Select(async i =>
             {
@@ -53,6 +52,12 @@ public sealed class BudgetTests(PlatformFixture platform) : IClassFixture<Platfo
             foreach (var pool in pools)
                 await pool.DisposeAsync();
         }
+    }
+
+    private BudgetLedger Ledger(Databases databases)
+    {
+        var commit = new LedgerCommit(databases, platform.Services.GetRequiredService<ChangeNotices>(), platform.Services.GetRequiredService<OutboxBell>(), platform.Time);
+        return new BudgetLedger(databases, platform.Services.GetRequiredService<BudgetWindows>(), new SettlementRounds(commit), commit, platform.Time);
     }
 
     [Fact]

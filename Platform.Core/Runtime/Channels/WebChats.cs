@@ -88,7 +88,7 @@ public sealed class WebChats(
     /// <returns>The answer, where this very message was answered before; else null, and the answer comes by the feed.</returns>
     public async Task<Result<AgentAnswer?>> SendAsync(WebChat chat, string text, string messageId, JsonObject? userData, CancellationToken ct)
     {
-        var admitted = await conversing.AdmitAsync(chat.Actor, chat.To, Channel, chat.User, userData?["name"] is JsonValue name ? name.ToString() : null, ct);
+        var admitted = await conversing.AdmitAsync(chat.To, Channel, chat.User, userData?["name"] is JsonValue name ? name.ToString() : null, ct);
         if (!admitted.Succeeded)
             return admitted.Error;
         var message = new AgentMessage

@@ -17,7 +17,7 @@ public sealed record Addressee(Guid Agent, string Slug, string Name, TimeSpan Pa
 /// The way of programs and pages to an agent: through its inbox, its process and its outbox, as every channel goes. Nobody is asked here but Redis, once the
 /// addressee is known.
 /// </summary>
-public sealed class Conversing(OperationRunner operations, ITenantDirectory tenants, IAgentGateway agents, AgentInbox inbox, AnswerWaiters waiters, IAgentWaking waking)
+public sealed class Conversing(AgentDoors doors, ITenantDirectory tenants, IAgentGateway agents, AgentInbox inbox, AnswerWaiters waiters, IAgentWaking waking)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -25,8 +25,7 @@ public sealed class Conversing(OperationRunner operations, ITenantDirectory tena
     /// <param name="version">Null for the published one.</param>
     public async Task<Result<Addressee>> FindAsync(Actor actor, string agent, int? version, CancellationToken ct)
     {
-        // A key that may talk to agents need not be able to read their configurations.
-        var found = await operations.RunAsync(new FindAgent(agent), Actor.Job("channel", actor.Tenant), ct);
+        var found = await doors.FindAsync(actor.Tenant!.Value, agent, ct);
         if (!found.Succeeded)
             return found.Error;
         if (await tenants.FindAcrossTenants(actor.Tenant!.Value, ct) is not { IsOpen: true } tenant)
@@ -38,9 +37,9 @@ public sealed class Conversing(OperationRunner operations, ITenantDirectory tena
     }
 
     /// <summary>May this person be answered? Asked before their message is sent.</summary>
-    public async Task<Result<Done>> AdmitAsync(Actor actor, Addressee to, string channel, string user, string? name, CancellationToken ct)
+    public async Task<Result<Done>> AdmitAsync(Addressee to, string channel, string user, string? name, CancellationToken ct)
     {
-        var admission = await operations.RunAsync(new AdmitEndUser(to.Agent, channel, user, name), Actor.Job("channel", actor.Tenant), ct);
+        var admission = await doors.AdmitAsync(to.Tenant.Id, new AdmitEndUser(to.Agent, channel, user, name), ct);
         if (!admission.Succeeded)
             return admission.Error;
         return admission.Value == Admission.Admitted ? Done.It : RuntimeErrors.NotAdmitted(admission.Value == Admission.Pending);

@@ -60,9 +60,13 @@ public sealed class ChangeNotices : IHostedService, IAsyncDisposable
         subscribers = new(this.logger);
     }
 
+    /// <summary>Raised in this process for each notice as it is published, before anybody else hears of it: for memories that must not answer with what their own process has just changed. Be quick.</summary>
+    internal event Action<ChangeNotice>? Published;
+
     /// <summary>Rings the bell, a few milliseconds later, in this process and on the other nodes. Never throws, never waits. Call it after the commit.</summary>
     public void Publish(ChangeNotice notice)
     {
+        Published?.Invoke(notice);
         if (pending.Add(notice))
             bell.Writer.TryWrite(true);
     }

@@ -187,7 +187,6 @@ public sealed partial class NewAgentPage
             return;
         _dirty = false;
         Toasts.Success(Text["New.Done", made.Value.Name]);
-        StateHasChanged(); // the guard must know before the page is left
         Navigation.NavigateTo($"{Home}/{made.Value.Id}");
     }
 

@@ -42,7 +42,7 @@ internal static class MessageEndpoints
         if (Faults(body) is { Count: > 0 } faults)
             return Problems.Of(Platform.Core.Shared.Operations.Errors.Invalid(faults));
         var user = body.UserData?["id"] is JsonValue id ? id.ToString() : body.ThreadId;
-        var admitted = await conversing.AdmitAsync(actor, found.Value, "rest", user, body.UserData?["name"] is JsonValue name ? name.ToString() : null, ct);
+        var admitted = await conversing.AdmitAsync(found.Value, "rest", user, body.UserData?["name"] is JsonValue name ? name.ToString() : null, ct);
         if (!admitted.Succeeded)
             return Problems.Of(admitted.Error);
         var message = new AgentMessage

@@ -55,7 +55,7 @@ internal static class OpenAiEndpoints
             return;
         }
 
-        var admitted = await conversing.AdmitAsync(actor, found.Value, Channel, user, null, ct);
+        var admitted = await conversing.AdmitAsync(found.Value, Channel, user, null, ct);
         if (!admitted.Succeeded)
         {
             await OpenAiErrors.WriteAsync(http, admitted.Error);

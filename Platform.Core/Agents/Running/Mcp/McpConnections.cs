@@ -141,8 +141,9 @@ internal sealed class McpConnections : IHostedService, IAsyncDisposable
         catch (Exception exception)
         {
             var fault = late.IsCancellationRequested ? new ToolFault(ToolErrors.Timeout, McpText.All["Silent", OpeningPatience.TotalSeconds]) : McpFaults.Of(exception, connection);
-            var words = connection.LastWords;
+            // Only then everything that it said has been read.
             await connection.DisposeAsync();
+            var words = connection.LastWords;
             throw words.Length > 0 && fault.Code == ToolErrors.Unreachable ? new ToolFault(fault.Code, $"{fault.Message} {McpText.All["LastWords", words]}") : fault;
         }
     }

@@ -5,3 +5,6 @@ namespace Platform.Core.Shared.Data.Migrations;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261120140000_Usage")]
 internal sealed class Usage : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261121190000_LedgerRounds")]
+internal sealed class LedgerRounds : SqlMigration;

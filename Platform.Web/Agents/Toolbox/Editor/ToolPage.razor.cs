@@ -173,7 +173,6 @@ public sealed partial class ToolPage
             return await RefuseAsync(saved.Error);
         Show(saved.Value);
         Toasts.Success(Text[isNew ? "Tool.Created" : "Tool.Saved", saved.Value.Name]);
-        StateHasChanged(); // the guard must know before the page is left
         if (isNew)
             Navigation.NavigateTo($"{ListAddress}/{saved.Value.Id}", replace: true);
         return true;
@@ -222,7 +221,6 @@ public sealed partial class ToolPage
         if (!await _deletion.AskAsync([_tool!.Id], _tool.Name))
             return;
         _leaving = true;
-        StateHasChanged(); // the guard must know before the page is left
         Navigation.NavigateTo(ListAddress);
     }
 }

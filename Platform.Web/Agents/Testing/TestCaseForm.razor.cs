@@ -32,8 +32,6 @@ public sealed partial class TestCaseForm
 
     private string Key => Case?.Id.ToString() ?? "new";
 
-    private string Here => new Uri(Navigation.Uri).AbsolutePath;
-
     // What others do to the list meanwhile does not touch what is being typed: saving finds a change by the version.
     protected override async Task OnInitializedAsync()
     {

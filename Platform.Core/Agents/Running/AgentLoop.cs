@@ -48,7 +48,7 @@ internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProv
         foreach (var missing in set.Missing)
             yield return new AgentEvent.Noted(ToolErrors.NotOffered, $"{missing.Tool}: {missing.Reason}");
 
-        var (conversation, round) = (new Conversation(run, caller, set, time.GetUtcNow()), new ToolRound(tools, set, caller));
+        var (conversation, round) = (new Conversation(run, caller, set, time.GetUtcNow()), new ToolRound(run.Execute ?? tools.RunAsync, set, caller));
         for (var (step, wrong) = (1, 0); ;)
         {
             var turn = new ModelTurn();

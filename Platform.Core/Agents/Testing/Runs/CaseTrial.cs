@@ -40,7 +40,7 @@ internal sealed class CaseTrial(AgentLoop loop, AnswerJudge judge, TimeProvider 
     public static ToolCaller CallerOf(TenantId tenant, RunnableAgent agent, JsonObject? userData, string timeZone, string language, string interaction) => new()
     {
         Tenant = tenant, Agent = agent.Id, AgentDailyCost = agent.Settings.DailyBudget, Channel = Channel, Thread = Channel, Interaction = interaction,
-        User = Said(userData, "id") ?? Channel, UserName = Said(userData, "name"), TimeZone = Said(userData, "time_zone") ?? timeZone, Language = Said(userData, "language") ?? language,
+        User = Said(userData, "id") ?? Channel, UserName = Said(userData, "name"), TimeZone = Said(userData, "time_zone") ?? timeZone, Language = Said(userData, "language") ?? language, UserData = userData,
     };
 
     public static TestFault FaultOf(Error error) => new(error.Code, error.Detail, [.. error.Arguments.Select(argument => argument?.ToString() ?? "")]);

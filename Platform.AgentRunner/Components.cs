@@ -1,19 +1,18 @@
+using System.Reflection;
+using Platform.AgentRunner.Channels;
 using Platform.AgentRunner.Hosting;
 using Platform.AgentRunner.Messages;
-using Platform.AgentRunner.Telegram;
 using Platform.Protocol.Runtime;
 
 namespace Platform.AgentRunner;
 
-/// <summary>What a process can be. A new channel is a class and a line here.</summary>
-internal static class Components
+/// <summary>What a process can be: the agent itself, or one of the channels whose classes say so with an <see cref="IntegrationAttribute"/>.</summary>
+internal sealed class Components(params Assembly[] assemblies)
 {
-    private static readonly Dictionary<string, Func<RunnerParts, Component>> Integrations = new()
-    {
-        ["telegram"] = parts => new TelegramComponent(parts),
-    };
+    public bool IsIntegration(string type) => Find(type) is not null;
 
-    public static bool IsIntegration(string type) => Integrations.ContainsKey(type);
+    public Component Make(RunnerParts parts) =>
+        parts.Settings.Integration is { } type ? (Component)Activator.CreateInstance(Find(type)!, parts)! : new AgentComponent(parts);
 
-    public static Component Make(RunnerParts parts) => parts.Settings.Integration is { } type ? Integrations[type](parts) : new AgentComponent(parts);
+    private Type? Find(string type) => assemblies.SelectMany(assembly => assembly.GetTypes()).FirstOrDefault(found => found.GetCustomAttribute<IntegrationAttribute>()?.Type == type);
 }

@@ -1,25 +1,4 @@
-using Microsoft.Extensions.Logging;
+using Platform.AgentRunner;
 using Platform.AgentRunner.Hosting;
-using Platform.Protocol.Runtime;
 
-var problems = new List<string>();
-var settings = RunnerSettings.Read(args, Environment.GetEnvironmentVariable, problems);
-if (settings is null)
-{
-    foreach (var problem in problems)
-        Console.Error.WriteLine(problem);
-    return RunnerExit.Environment;
-}
-
-using var log = new JsonLog(Console.Out, settings.AgentId);
-await using var host = new RunnerHost(settings, log);
-try
-{
-    return await host.RunAsync();
-}
-catch (Exception exception)
-{
-    // The edge of the process. Messages of exceptions may quote what users wrote: the type and the place are enough to find it.
-    RunnerLog.Crashed(log.CreateLogger("Runner"), exception.GetType().Name, exception.StackTrace ?? "");
-    return RunnerExit.Fault;
-}
+return await RunnerProgram.RunAsync(args, new Components(typeof(RunnerProgram).Assembly));

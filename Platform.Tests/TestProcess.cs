@@ -1,3 +1,7 @@
+extern alias AgentRunner;
+
+using AgentRunner::Platform.AgentRunner;
+using AgentRunner::Platform.AgentRunner.Hosting;
 using Platform.Tests.Agents.Mcp;
 using Platform.Tests.Journeys;
 using Platform.Tests.Runtime.Supervision;
@@ -14,6 +18,8 @@ static class TestProcess
         [ServerProcess.Mode, var port, var databaseUrl, var redisUrl] => await ServerProcess.RunAsync(port, databaseUrl, redisUrl),
         [SupervisorHost.Mode, var node, var server, var databaseUrl, var redisUrl] => await SupervisorHost.RunAsync(node, server, databaseUrl, redisUrl),
         [HostileProgram.Mode, var mode] => await HostileProgram.RunAsync(mode),
+        // A runner with the tests' own channels beside its own.
+        ["agent"] or ["integration", _] => await RunnerProgram.RunAsync(arguments, new Components(typeof(RunnerProgram).Assembly, typeof(TestProcess).Assembly)),
         [McpHost.Mode] => await McpHost.RunAsync(),
         _ => Refuse(),
     };

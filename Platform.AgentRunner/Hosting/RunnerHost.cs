@@ -15,6 +15,7 @@ internal sealed record RunnerParts(RunnerSettings Settings, RedisConnection Redi
 internal sealed class RunnerHost : IAsyncDisposable
 {
     private readonly RunnerSettings _settings;
+    private readonly Components _components;
     private readonly JsonLog _log;
     private readonly ILogger _logger;
     private readonly RedisConnection _redis;
@@ -23,9 +24,9 @@ internal sealed class RunnerHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<int> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public RunnerHost(RunnerSettings settings, JsonLog log)
+    public RunnerHost(RunnerSettings settings, Components components, JsonLog log)
     {
-        (_settings, _log, _logger) = (settings, log, log.CreateLogger("Runner"));
+        (_settings, _components, _log, _logger) = (settings, components, log, log.CreateLogger("Runner"));
         _redis = new RedisConnection(settings.Redis, logger: log.CreateLogger<RedisConnection>());
         _server = new ServerConnection(settings);
         _heart = new Heart(settings, _redis, _server, _logger);
@@ -38,7 +39,7 @@ internal sealed class RunnerHost : IAsyncDisposable
         await _heart.SayAsync("starting", null, CancellationToken.None);
         await using var control = await _redis.SubscribeAsync(RuntimeKeys.Control(_settings.AgentId), (_, text) => OnCommand(text), _stop.Token);
 
-        var component = Components.Make(new RunnerParts(_settings, _redis, _server, _heart, _log));
+        var component = _components.Make(new RunnerParts(_settings, _redis, _server, _heart, _log));
         component.Ready += () => _ = _heart.SayAsync("running", null, _stop.Token);
         var running = component.RunToEndAsync(_stop.Token);
         var beating = _heart.BeatAsync(_stop.Token);

@@ -17,14 +17,14 @@ internal sealed record RunnerSettings(
     public string FenceKey => RuntimeKeys.Fence(AgentId, Integration);
 
     /// <summary>Null when something is wrong; then <paramref name="problems"/> holds a line for each.</summary>
-    public static RunnerSettings? Read(string[] args, Func<string, string?> variable, List<string> problems)
+    public static RunnerSettings? Read(string[] args, Func<string, string?> variable, Components components, List<string> problems)
     {
         string? integration = null;
         if (args is ["integration", var type])
             integration = type;
         else if (args is not ["agent"])
             problems.Add("Start it as: Platform.AgentRunner agent, or: Platform.AgentRunner integration TYPE.");
-        if (integration is not null && !Components.IsIntegration(integration))
+        if (integration is not null && !components.IsIntegration(integration))
             problems.Add($"There is no integration '{integration}'.");
         string Needed(string name)
         {

@@ -66,9 +66,14 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     private async Task AnswerAsync(InboxEntry entry, CancellationToken ct)
     {
         var message = entry.Message;
-        if (entry.IsRepeated && await _delivery.RepeatAsync(entry, ct))
+        var (answered, isTaken) = await Patiently.RunAsync(() => _delivery.LookAsync(message, ct), _logger, ct);
+        if (answered is not null)
+        {
+            await _delivery.RepeatAsync(entry, answered, ct);
             return;
-        if (await Patiently.RunAsync(() => parts.Redis.KeyExistsAsync(RuntimeKeys.Taken(parts.Settings.AgentId, message.Channel, message.ChatId), ct), _logger, ct))
+        }
+
+        if (isTaken)
         {
             await Patiently.RunAsync(() => _delivery.LeaveToPersonAsync(entry, ct), _logger, ct);
             return;

@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.AgentRunner.Channels;
 using Platform.Protocol.Runtime;
 
 namespace Platform.AgentRunner.Telegram;

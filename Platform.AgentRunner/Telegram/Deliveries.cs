@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Platform.AgentRunner.Channels;
 using Platform.Core.Shared.Messaging;
 using Platform.Protocol.Runtime;
 
@@ -11,17 +12,14 @@ namespace Platform.AgentRunner.Telegram;
 /// </summary>
 internal sealed class Deliveries : IAsyncDisposable
 {
-    private const int Batch = 100;
-
     // What waits in the outbox is safe there; here it would be memory.
     private const int MaximumUnderWay = 500;
-
-    private const string New = ">";
 
     // The bell is Pub/Sub, and may be lost.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly Bot _bot;
+    private readonly Outbox _outbox;
     private readonly Speaking _speaking;
     private readonly Dictionary<ChatAddress, (ChatLane Lane, Task Running)> _lanes = [];
     private readonly Lock _lock = new();
@@ -31,9 +29,7 @@ internal sealed class Deliveries : IAsyncDisposable
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
 
-    public Deliveries(Bot bot) => (_bot, _speaking) = (bot, new Speaking(bot, new BotPace(bot.Time)));
-
-    private string Outbox => RuntimeKeys.Outbox(_bot.Agent);
+    public Deliveries(Bot bot) => (_bot, _outbox, _speaking) = (bot, new Outbox(bot.Redis, bot.Agent, Bot.Channel), new Speaking(bot, new BotPace(bot.Time)));
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -41,22 +37,18 @@ internal sealed class Deliveries : IAsyncDisposable
         await using var pieces = await _bot.Redis.SubscribeAsync(RuntimeKeys.Live(_bot.Agent), (_, text) => Hear(text), ct);
         var backOff = new BackOff(_bot.Time);
         // First what a predecessor left, page by page; then what is new.
-        var leftAfter = "0";
+        string? leftAfter = Outbox.Left;
         while (!ct.IsCancellationRequested && !_failed.Task.IsCompleted)
         {
             try
             {
                 await AcknowledgeAsync(ct);
-                var last = _underWay.Count >= MaximumUnderWay ? null : await ReadAsync(leftAfter ?? New, ct);
+                var last = _underWay.Count >= MaximumUnderWay ? null : await ReadAsync(leftAfter ?? Outbox.New, ct);
                 if (last is null && (leftAfter is null || _underWay.Count >= MaximumUnderWay))
                     await _bell.WaitAsync(Look, ct);
                 else if (leftAfter is not null)
                     leftAfter = last;
                 backOff.Reset();
-            }
-            catch (RedisCommandException exception) when (exception.Code == "NOGROUP")
-            {
-                await _bot.Redis.StreamGroupCreateAsync(Outbox, TelegramKeys.Group, ct);
             }
             catch (Exception exception) when (Trouble.IsPassing(exception))
             {
@@ -120,40 +112,34 @@ internal sealed class Deliveries : IAsyncDisposable
     {
         while (_delivered.TryPeek(out var entry))
         {
-            await AcknowledgeAsync(entry, ct);
+            await _outbox.AcknowledgeAsync(entry, ct);
             _delivered.TryDequeue(out _);
             _underWay.TryRemove(entry, out _);
         }
     }
 
-    private Task AcknowledgeAsync(string entry, CancellationToken ct) => _bot.Redis.ExecuteAsync("XACK", ct, Outbox, TelegramKeys.Group, entry);
-
     /// <summary>The last entry that was read; null when there was none.</summary>
     private async Task<string?> ReadAsync(string after, CancellationToken ct)
     {
-        var answer = await _bot.Redis.ExecuteAsync("XREADGROUP", ct, "GROUP", TelegramKeys.Group, TelegramKeys.Consumer, "COUNT", Batch, "STREAMS", Outbox, after);
         string? last = null;
-        foreach (var entry in answer.IsNull ? [] : answer.AsArray()[0].AsArray()[1].AsArray())
+        foreach (var (id, answer) in await _outbox.ReadAsync(after, ct))
         {
-            var (id, fields) = (entry.AsArray()[0].AsString()!, entry.AsArray()[1]);
             last = id;
             if (!_underWay.ContainsKey(id))
-                await TakeAsync(id, fields, ct);
+                await TakeAsync(id, answer, ct);
         }
 
         return last;
     }
 
-    private async Task TakeAsync(string id, RedisReply fields, CancellationToken ct)
+    private async Task TakeAsync(string id, AgentAnswer? answer, CancellationToken ct)
     {
-        // An entry that was trimmed away has no fields any more.
-        var answer = RuntimeJson.Read(fields.Field(RuntimeKeys.Payload), RuntimeJson.Default.AgentAnswer);
         var chat = answer is { Channel: Bot.Channel } ? AddressOf(answer) : null;
         if (chat is null)
         {
             if (answer is { Channel: Bot.Channel })
                 TelegramLog.Undeliverable(_bot.Log, TelegramFault.Refused, 0);
-            await AcknowledgeAsync(id, ct);
+            await _outbox.AcknowledgeAsync(id, ct);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Platform.AgentRunner.Channels;
 
 namespace Platform.AgentRunner.Telegram;
 

@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
+using Platform.AgentRunner.Channels;
 using Platform.AgentRunner.Hosting;
 using Platform.Protocol.Runtime;
 
 namespace Platform.AgentRunner.Telegram;
 
 /// <summary>A bot: its messages into the agent's inbox, the agent's answers into its chats.</summary>
+[Integration(Bot.Channel)]
 internal sealed class TelegramComponent(RunnerParts parts) : Component
 {
     private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(10);

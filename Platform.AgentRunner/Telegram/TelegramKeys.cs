@@ -5,12 +5,6 @@ namespace Platform.AgentRunner.Telegram;
 /// <summary>What the process of a bot keeps in Redis for the one that comes after it.</summary>
 internal static class TelegramKeys
 {
-    /// <summary>The group of the outbox: each integration has its own, so that each sees every answer.</summary>
-    public const string Group = "integrations:telegram";
-
-    /// <summary>One process at a time serves a bot, so whatever its predecessor has not acknowledged is its own.</summary>
-    public const string Consumer = "process";
-
     /// <summary>The last update that is in the inbox, until Telegram would have forgotten it anyway.</summary>
     public static string Offset(string agent, long bot) => string.Create(CultureInfo.InvariantCulture, $"agent:{agent}:telegram:offset:{bot}");
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Data;
+using Platform.Core.Models.Contracts;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 
@@ -23,7 +24,10 @@ internal sealed class AgentDirectory(PlatformDbContext database, SealedSecrets s
         return new AgentStanding(
             found.Id, found.Slug, found.Name, found.Status, found.IsActive, found.PublishedVersion, found.Department,
             Number(office, "salary_equivalent") is { } salary ? (int)salary : null, Number(office, "fte_coefficient"),
-            found.PublishedVersion is null ? [] : [.. AgentConfig.Objects(config, "integrations").Select(part => Integration(part, held))]);
+            found.PublishedVersion is null ? [] : [.. AgentConfig.Objects(config, "integrations").Select(part => Integration(part, held))])
+        {
+            Model = new ModelChoice(AgentConfig.Provider(config), AgentConfig.Model(config) ?? ""),
+        };
     }
 
     private static AgentIntegration Integration(JsonObject part, Dictionary<string, string> secrets)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FluentValidation;
 using Platform.Core.Agents.Configuration;
+using Platform.Core.Shared.JsonSchema;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Agents;
@@ -52,11 +53,15 @@ internal static class IntegrationSecrets
         var left = new List<string>();
         foreach (var (index, integration) in AgentConfig.Objects(config, "integrations").Index())
         {
-            if (integration["settings"] is not JsonObject settings || AgentConfig.TextOf(settings, "bot_token") != SealedSecrets.Shown || keeps(AgentConfig.TextOf(integration, "type") ?? "", "bot_token"))
+            if (integration["settings"] is not JsonObject settings)
                 continue;
-            settings.Remove("bot_token");
-            settings["enabled"] = false;
-            left.Add($"{pointer}/simple/settings/integrations/{index}/settings/bot_token");
+            var type = AgentConfig.TextOf(integration, "type") ?? "";
+            foreach (var key in settings.Select(pair => pair.Key).Where(key => AgentConfig.TextOf(settings, key) == SealedSecrets.Shown && !keeps(type, key)).ToArray())
+            {
+                settings.Remove(key);
+                settings["enabled"] = false;
+                left.Add($"{pointer}/simple/settings/integrations/{index}/settings/{JsonPointer.Escape(key)}");
+            }
         }
 
         return left;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Tenants.Contracts;
 using Platform.Core.Usage.Contracts;
 using Platform.Core.Usage.Data;
 
@@ -12,10 +13,7 @@ internal sealed class GetUsageOfTodayHandler(PlatformDbContext database, Operati
 
     public async Task<Result<IReadOnlyList<AgentUsageOfToday>>> HandleAsync(GetUsageOfToday request, CancellationToken ct)
     {
-        var zone = await windows.ZoneAsync(context.TenantId, ct);
-        var midnight = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).Date;
-        // The day after a change of clocks may begin later than midnight, which then is no time at all.
-        var from = new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+        var from = (await windows.ZoneAsync(context.TenantId, ct)).MidnightBefore(time.GetUtcNow());
         return await database.Set<TokenUsage>().AsNoTracking().Where(call => call.At >= from && call.AgentId != null)
             .GroupBy(call => call.AgentId!.Value)
             .Select(calls => new { Agent = calls.Key, Questions = calls.Select(call => call.InteractionId).Distinct().LongCount(), Calls = calls.LongCount(), Cost = calls.Sum(call => call.Cost) })

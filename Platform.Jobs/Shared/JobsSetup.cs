@@ -74,6 +74,8 @@ public static class JobsSetup
         .AddJob<DeliverDueRemindersJob>()
         .AddJob<RemoveEndedRemindersJob>()
         .AddJob<RemoveOldConversationsJob>()
+        .AddJob<RemoveOldToolCallsJob>()
+        .AddJob<RemoveOldChannelFilesJob>()
         .AddJob<RefreshModelListsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz

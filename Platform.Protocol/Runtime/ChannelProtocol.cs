@@ -1,7 +1,30 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Platform.Protocol.Runtime;
+
+/// <summary><c>GET /runner/v1/channels</c>: what the process of a channel works with. Holds secrets.</summary>
+public sealed record ChannelSettings
+{
+    /// <summary>What the agent is called.</summary>
+    public required string AgentName { get; init; }
+
+    /// <summary><c>ru</c> or <c>en</c>: of the tenant.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>As in the agent's configuration, without secrets.</summary>
+    public JsonObject Settings { get; init; } = [];
+
+    /// <summary>By their keys in the configuration.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A text of the settings; null where it is not set.</summary>
+    public string? Text(string key) => Settings[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Channel settings of {AgentName}";
+}
 
 /// <summary><c>GET /runner/v1/channels/telegram</c>: what the process of a bot works with. Holds secrets.</summary>
 public sealed record TelegramSettings
@@ -62,6 +85,7 @@ public static class ChannelKeys
 
 /// <summary>Source-generated JSON of the channels' records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ChannelSettings))]
 [JsonSerializable(typeof(TelegramSettings))]
 [JsonSerializable(typeof(AdmissionRequest))]
 [JsonSerializable(typeof(AdmissionAnswer))]

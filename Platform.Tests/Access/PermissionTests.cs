@@ -47,7 +47,8 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["GetConversationFacets"] = Role.Operator, ["ListConversationMessages"] = Role.Operator, ["ExportConversations"] = Role.Operator, ["TakeConversation"] = Role.Operator,
         ["HandBackConversation"] = Role.Operator, ["CloseConversation"] = Role.Operator, ["ReopenConversation"] = Role.Operator, ["AnswerConversation"] = Role.Operator,
         ["TagConversation"] = Role.Operator, ["AddConversationNote"] = Role.Operator, ["RemoveConversationNote"] = Role.Operator, ["EraseUser"] = Role.Admin, ["GetErasure"] = Role.Admin,
-        ["RemoveOldConversations"] = null,
+        ["RemoveOldConversations"] = null, ["RemoveOldToolCalls"] = null, ["RemoveOldChannelFiles"] = null,
+        ["ListRecentCalls"] = Role.Operator, ["ListFailingModels"] = Role.Viewer, ["ListAnswerTimes"] = Role.Operator,
         ["KeepChannelFile"] = Role.Admin,
     };
 

@@ -45,6 +45,26 @@ public sealed partial class SourceTests
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public void Actions_OfTheAuditTrail_HaveWords()
+    {
+        // conversation.taken, api_key.created …; codes of errors have the same form, and texts of their own or, where only the shell can meet them, none.
+        var errors = Code.SourceFiles("Platform.Web", ".resx").SelectMany(Keys).Where(key => key.StartsWith("Error.", StringComparison.Ordinal)).Select(key => key["Error.".Length..]).ToHashSet();
+        var words = Keys(Path.Combine(Code.Root, "Platform.Web", "Audit", "AuditText.resx")).ToHashSet();
+        var found =
+            from file in Code.SourceFiles("Platform.Core", ".cs")
+            let text = File.ReadAllText(file)
+            where text.Contains("Audit(", StringComparison.Ordinal) || text.Contains("TellAsync(", StringComparison.Ordinal)
+            from Match action in Action().Matches(text)
+            select action.Groups[1].Value;
+        var actions = found.Where(action => !errors.Contains(action) && !action.StartsWith("shared.", StringComparison.Ordinal) && !action.StartsWith("access.", StringComparison.Ordinal) && action != "office.sql_role_not_allowed").ToHashSet();
+        Assert.Contains("conversation.taken", actions);
+        Assert.Empty(actions.Where(action => !words.Contains($"Action.{action}")).Order());
+    }
+
+    [GeneratedRegex(@"""([a-z_]+\.[a-z_]+)""")]
+    private static partial Regex Action();
+
     private static IEnumerable<string> Keys(string file) => XDocument.Load(file).Descendants("data").Select(data => data.Attribute("name")!.Value);
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]

@@ -87,6 +87,9 @@ public sealed partial class OpenAiStub : IAsyncDisposable
 
     public string Answer { get; set; } = "Hello from the stub.";
 
+    /// <summary>Awaited before a chat is answered.</summary>
+    public Func<JsonElement, Task> Before { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>When set, the answer calls this tool.</summary>
     public (string Name, string Arguments)? ToolCall { get; set; }
 
@@ -148,6 +151,8 @@ public sealed partial class OpenAiStub : IAsyncDisposable
         var key = context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
         Calls.Enqueue(new Call(path, context.Request.Headers.Authorization, body));
         var fault = ByKey.TryGetValue(key, out var byKey) ? byKey : _next.TryDequeue(out var queued) ? queued : Always;
+        if (path == "chat/completions")
+            await Before(body);
         if (await FailAsync(context, fault, key))
             return;
         await (path switch

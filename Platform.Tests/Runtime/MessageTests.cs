@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Agents;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Tools;
+using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Messages;
 using Platform.Protocol.Runtime;
 using Platform.Tests.Models;
+using Platform.Tests.Shared.Api;
 using Platform.Tests.Shared.Messaging;
 
 namespace Platform.Tests.Runtime;
@@ -187,6 +190,37 @@ public sealed class MessageTests(RunnerSite site) : IClassFixture<RunnerSite>
         await site.Redis.PublishAsync(RuntimeKeys.Input(name), """{"text":"And now?","chat_id":"t1","channel":"shell","message_id":"t-2"}""", CancellationToken.None);
         await Eventually.TrueAsync(async () => (await site.HistoryAsync(agent)).Count == 3, "the agent answers again");
     }
+
+    [Fact]
+    public async Task PersonInTheAgentsPlace_AnswersAllWhoWait_AndWhoAsksAgain()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+        await site.SayAsync(agent, "Hello", "t", "p-0");
+        await site.HistoryAsync(agent);
+        var conversation = (await site.RunAsync(new ListConversations(new ConversationFilter(agent.AssistantId)))).Items.Single().Id;
+        await site.RunAsync(new TakeConversation(conversation));
+        await Eventually.TrueAsync(() => site.Redis.KeyExistsAsync(RuntimeKeys.Taken(site.NameOf(agent), "rest", "t"), CancellationToken.None), "the runner knows");
+
+        var waiting = new List<Task<ApiAnswer>>();
+        foreach (var (id, lines) in new[] { ("p-1", 3), ("p-2", 4) })
+        {
+            waiting.Add(site.SayAsync(agent, $"Anybody? {id}", "t", id));
+            await Eventually.TrueAsync(async () => (await site.HistoryAsync(agent)).Count == lines, "the question is in the history");
+        }
+
+        await site.RunAsync(new AnswerConversation(conversation, "I am Anna."));
+        var answers = await Task.WhenAll(waiting);
+        var again = await site.SayAsync(agent, "Anybody? p-1", "t", "p-1");
+        await site.RunAsync(new AnswerConversation(conversation, "Anything else?"));
+        await Eventually.TrueAsync(async () => (await OutboxAsync(agent)).Length == 3, "all answers are said");
+
+        Assert.Equal([(200, "p-1", "I am Anna."), (200, "p-2", "I am Anna."), (200, "p-1", "I am Anna.")], answers.Append(again).Select(answer => (answer.Status, answer.Value("reply_to"), answer.Value("response"))));
+        Assert.Equal(["p-0", "p-2", null], (await OutboxAsync(agent)).Select(answer => answer.ReplyTo));
+    }
+
+    private async Task<AgentAnswer[]> OutboxAsync(AgentView agent) =>
+        [.. (await site.Redis.ExecuteAsync("XRANGE", CancellationToken.None, RuntimeKeys.Outbox(site.NameOf(agent)), "-", "+")).AsArray().Select(entry => JsonSerializer.Deserialize(entry.AsArray()[1].AsArray()[1].AsString()!, RuntimeJson.Default.AgentAnswer)!)];
 
     [Fact]
     public async Task Reminder_IsSaidOnce_WhereItWasAskedFor()

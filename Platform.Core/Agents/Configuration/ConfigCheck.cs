@@ -5,6 +5,7 @@ using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Data;
 using Platform.Core.Models.Contracts;
 using Platform.Core.Shared.Data;
+using Platform.Core.Shared.JsonSchema;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Agents.Configuration;
@@ -16,11 +17,9 @@ internal sealed record ToolUse(Guid ToolId, Guid? SubAssistantId);
 internal sealed record CheckedConfig(JsonObject Config, Dictionary<string, string> Secrets, IReadOnlyList<ToolUse> Tools, IReadOnlyList<Guid> SubAgents);
 
 /// <summary>Every rule of an agent's configuration (contracts: agents). All faults are told at once, each with its pointer.</summary>
-internal sealed class ConfigCheck(PlatformDbContext database, OperationContext context, IModelCatalogue models, AgentGraph graph, BotTokens bots)
+internal sealed class ConfigCheck(PlatformDbContext database, OperationContext context, IModelCatalogue models, AgentGraph graph, BotTokens bots, IEnumerable<IntegrationKind> kinds)
 {
     private const string Root = "/simple/settings";
-
-    private static readonly (string Key, string Type)[] KeysOfOneType = [("bot_token", "telegram"), ("origins", "websocket")];
 
     /// <param name="agent">The agent that gets the configuration; for circles.</param>
     /// <param name="config">Changed: secrets are taken out.</param>
@@ -54,7 +53,7 @@ internal sealed class ConfigCheck(PlatformDbContext database, OperationContext c
         _ => null,
     };
 
-    private static Dictionary<string, string> TakeSecrets(JsonObject config, IReadOnlyDictionary<string, string> stored, string root, List<FieldError> faults)
+    private Dictionary<string, string> TakeSecrets(JsonObject config, IReadOnlyDictionary<string, string> stored, string root, List<FieldError> faults)
     {
         var (secrets, types) = (new Dictionary<string, string>(), new HashSet<string>());
         foreach (var (index, integration) in AgentConfig.Objects(config, "integrations").Index())
@@ -62,15 +61,24 @@ internal sealed class ConfigCheck(PlatformDbContext database, OperationContext c
             var (type, at) = (AgentConfig.TextOf(integration, "type")!, At(root, "integrations", index));
             if (!types.Add(type))
                 faults.Add(new FieldError($"{at}/type", AgentsRuleText.All["Doubled"]));
-            if (integration["settings"] is not JsonObject settings)
-                continue;
-            foreach (var (key, _) in KeysOfOneType.Where(pair => pair.Type != type && settings.ContainsKey(pair.Key)))
-                faults.Add(new FieldError($"{at}/settings/{key}", AgentsRuleText.All["NotForType", type]));
-            if (!SealedSecrets.TryTake(settings, "bot_token", $"{type}/bot_token", stored, secrets))
-                faults.Add(SealedSecrets.NothingToKeep($"{at}/settings/bot_token"));
+            if (kinds.FirstOrDefault(kind => kind.Type == type) is not { } kind)
+                faults.Add(new FieldError($"{at}/type", AgentsRuleText.All["Integration.Unknown", string.Join(", ", kinds.Select(known => known.Type))]));
+            else if (integration["settings"] is JsonObject settings)
+                TakeSecrets(kind, settings, stored, $"{at}/settings", secrets, faults);
         }
 
         return secrets;
+    }
+
+    private static void TakeSecrets(IntegrationKind kind, JsonObject settings, IReadOnlyDictionary<string, string> stored, string at, Dictionary<string, string> secrets, List<FieldError> faults)
+    {
+        foreach (var (key, _) in settings.Where(pair => !kind.Takes(pair.Key)))
+            faults.Add(new FieldError($"{at}/{JsonPointer.Escape(key)}", AgentsRuleText.All["NotForType", kind.Type]));
+        foreach (var key in kind.Secrets)
+        {
+            if (!SealedSecrets.TryTake(settings, key, $"{kind.Type}/{key}", stored, secrets))
+                faults.Add(SealedSecrets.NothingToKeep($"{at}/{key}"));
+        }
     }
 
     private async Task CheckModelsAsync(JsonObject config, string root, List<FieldError> faults, CancellationToken ct)

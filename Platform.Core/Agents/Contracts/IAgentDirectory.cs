@@ -1,3 +1,4 @@
+using Platform.Core.Models.Contracts;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Agents.Contracts;
@@ -16,6 +17,9 @@ public sealed record AgentStanding(
     Guid Id, string Slug, string Name, AgentStatus Status, bool IsActive, int? PublishedVersion, string? Department, int? SalaryEquivalent, decimal? FteCoefficient,
     IReadOnlyList<AgentIntegration> Integrations)
 {
+    /// <summary>The first choice of the same configuration.</summary>
+    public ModelChoice? Model { get; init; }
+
     public bool IsRunnable => Status == AgentStatus.Published && IsActive && PublishedVersion is not null;
 }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Data;
 using Platform.Core.Runtime.Gateway;
 using Platform.Core.Shared.Data;
@@ -21,18 +22,20 @@ public sealed record OpenedFile(string Path, string Name, string MediaType);
 /// Files that users send to agents. The bytes lie in the data directory under the tenant's and the file's id, never under a name that somebody chose; whoever
 /// knows the link can read them, as models and tools must, and nothing in the link can be guessed.
 /// </summary>
-public sealed class ChannelFiles : IConsume<TenantDeleted>
+public sealed class ChannelFiles : IConsume<TenantDeleted>, IConsume<ChannelFilesErased>
 {
     private const int LongestName = 200;
+    private const int SweptAtOnce = 500;
 
     private readonly AcrossTenants _across;
     private readonly ITenantDirectory _tenants;
     private readonly OperationRunner _operations;
     private readonly PlatformSettings _settings;
+    private readonly TimeProvider _time;
     private readonly ILogger<ChannelFiles> _logger;
 
-    internal ChannelFiles(AcrossTenants across, ITenantDirectory tenants, OperationRunner operations, PlatformSettings settings, ILogger<ChannelFiles> logger) =>
-        (_across, _tenants, _operations, _settings, _logger) = (across, tenants, operations, settings, logger);
+    internal ChannelFiles(AcrossTenants across, ITenantDirectory tenants, OperationRunner operations, PlatformSettings settings, TimeProvider time, ILogger<ChannelFiles> logger) =>
+        (_across, _tenants, _operations, _settings, _time, _logger) = (across, tenants, operations, settings, time, logger);
 
     private string Root => Path.Combine(_settings.DataDirectory, "files");
 
@@ -78,6 +81,35 @@ public sealed class ChannelFiles : IConsume<TenantDeleted>
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         return Task.CompletedTask;
+    }
+
+    public Task ConsumeAsync(ChannelFilesErased @event, CancellationToken ct)
+    {
+        foreach (var file in @event.Files)
+            TryDelete(PathOf(new TenantId(@event.TenantId), file));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Deletes files of which there is no row; not those of the last day, which may be on their way to one.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> SweepAcrossTenants(CancellationToken ct)
+    {
+        if (!Directory.Exists(Root))
+            return 0;
+        var (before, removed) = (_time.GetUtcNow().UtcDateTime.AddDays(-1), 0);
+        await using var context = _across.Open();
+        foreach (var files in new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LastWriteTimeUtc < before && Guid.TryParseExact(file.Name, "N", out _)).Chunk(SweptAtOnce))
+        {
+            var ids = Array.ConvertAll(files, file => Guid.ParseExact(file.Name, "N"));
+            var known = await AcrossTenants.All<ChannelFile>(context).Where(f => ids.Contains(f.Id)).Select(f => f.Id).ToHashSetAsync(ct);
+            foreach (var file in files.Where(file => !known.Contains(Guid.ParseExact(file.Name, "N"))))
+            {
+                TryDelete(file.FullName);
+                removed++;
+            }
+        }
+
+        return removed;
     }
 
     // Two letters of the id's random end: no folder gets so full that listing it is slow.

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Core.Agents.Contracts;
+using Platform.Core.Runtime.Conversations;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Operations;
@@ -13,6 +15,9 @@ public static class ChannelsSetup
 {
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
+        services.AddSingleton(new IntegrationKind("telegram") { Secrets = ["bot_token"] });
+        services.AddSingleton(new IntegrationKind("websocket") { HasProcess = false, Settings = ["origins"] });
+        services.AddSingleton<ChannelProcesses>();
         services.AddOptions<TelegramOptions>()
             .Validate(options => TelegramOptions.IsBase(options.BaseUrl), $"{TelegramOptions.BaseUrlVariable} must be an address of http or https without a slash at the end.")
             .ValidateOnStart();
@@ -22,8 +27,9 @@ public static class ChannelsSetup
         services.AddSingleton<WebChats>();
         services.AddSingleton(provider => new ChannelFiles(
             provider.GetRequiredService<AcrossTenants>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<OperationRunner>(),
-            provider.GetRequiredService<PlatformSettings>(), provider.GetRequiredService<ILogger<ChannelFiles>>()));
+            provider.GetRequiredService<PlatformSettings>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ChannelFiles>>()));
         services.AddSingleton(EventSubscription.Of<TenantDeleted, ChannelFiles>());
+        services.AddSingleton(EventSubscription.Of<ChannelFilesErased, ChannelFiles>());
         return services;
     }
 }

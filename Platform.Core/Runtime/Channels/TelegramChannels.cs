@@ -2,13 +2,10 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Platform.Core.Agents.Contracts;
 using Platform.Core.Runtime.Gateway;
 using Platform.Core.Shared.Messaging;
-using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Security;
 using Platform.Core.Shared.Settings;
-using Platform.Core.Tenants.Contracts;
 using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Runtime.Channels;
@@ -27,7 +24,7 @@ public enum WebhookOutcome
 
 /// <summary>The server's side of Telegram: what a bot's process works with, and the door for what Telegram brings.</summary>
 public sealed class TelegramChannels(
-    OperationRunner operations, ITenantDirectory tenants, RedisConnection redis, SecretBox box, PlatformSettings platform, IOptions<TelegramOptions> options)
+    ChannelProcesses processes, RedisConnection redis, SecretBox box, PlatformSettings platform, IOptions<TelegramOptions> options)
 {
     /// <summary>The channel's name.</summary>
     public const string Channel = "telegram";
@@ -43,15 +40,12 @@ public sealed class TelegramChannels(
     /// <summary>For the process of this very bot. Null where the agent or the channel is not published, or switched off.</summary>
     public async Task<TelegramSettings?> FindAsync(RunnerIdentity runner, CancellationToken ct)
     {
-        if (runner.Integration != Channel || await tenants.FindAcrossTenants(runner.TenantId, ct) is not { IsOpen: true } tenant)
-            return null;
-        var found = await operations.RunAsync(new GetIntegrationSettings(runner.Agent, Channel), Actor.Job("runtime.channel", tenant.Id), ct);
-        if (found is not { Succeeded: true, Value: { IsEnabled: true } settings } || !settings.Secrets.TryGetValue("bot_token", out var token))
+        if (runner.Integration != Channel || await processes.FindAsync(runner, ct) is not { } settings || !settings.Secrets.TryGetValue("bot_token", out var token))
             return null;
         var isBrought = options.Value.Webhook ?? platform.PublicUrl.StartsWith("https://", StringComparison.Ordinal);
         return new TelegramSettings
         {
-            BotToken = token, ApiUrl = options.Value.BaseUrl, AgentName = settings.AgentName, Language = tenant.Language,
+            BotToken = token, ApiUrl = options.Value.BaseUrl, AgentName = settings.AgentName, Language = settings.Language,
             Greeting = settings.Settings["greeting"]?.GetValue<string>(),
             WebhookUrl = isBrought ? $"{platform.PublicUrl}/webhooks/telegram/{runner.AgentId}" : null,
             // Sealed by the installation, so every node knows it and nothing is stored. 176 characters; Telegram takes 256.

@@ -26,11 +26,6 @@ public static class ProcessNotices
     public const string Wanted = "wanted";
 }
 
-/// <summary>A channel that an agent can be reached by. Each feature that brings one registers it as a service.</summary>
-/// <param name="Type">As in the agent's configuration: <c>telegram</c>.</param>
-/// <param name="HasProcess">False where the server itself serves it: starting and stopping is then only a word that it heeds.</param>
-public sealed record IntegrationKind(string Type, bool HasProcess);
-
 /// <summary>How the agents of a tenant stand, for lists. Agents that were never started are not in it.</summary>
 [Requires(Permissions.AgentsRead)]
 public sealed record ListProcessStates : IQuery<IReadOnlyList<AgentProcessState>>

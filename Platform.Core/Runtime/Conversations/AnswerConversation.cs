@@ -18,7 +18,8 @@ public sealed record AnswerConversation(Guid Id, string Text) : ICommand<Done>
 }
 
 /// <summary>A person has answered; what they said is read from the history. Delivered at least once.</summary>
-public sealed record PersonAnswered(Guid TenantId, Guid ConversationId, DateTimeOffset At, Guid LineId);
+/// <param name="Questions">Ids of the messages that had no answer yet, the newest first: this is the answer to them.</param>
+public sealed record PersonAnswered(Guid TenantId, Guid ConversationId, DateTimeOffset At, Guid LineId, IReadOnlyList<string>? Questions = null);
 
 internal sealed class AnswerConversationValidator : AbstractValidator<AnswerConversation>
 {
@@ -28,6 +29,11 @@ internal sealed class AnswerConversationValidator : AbstractValidator<AnswerConv
 
 internal sealed class AnswerConversationHandler(PlatformDbContext database, OperationContext context, TimeProvider time) : IHandler<AnswerConversation, Done>
 {
+    private const int LinesRead = 200;
+
+    // As long as answers are remembered (contracts: redis).
+    private static readonly TimeSpan AnswersAreAwaited = TimeSpan.FromHours(24);
+
     public async Task<Result<Done>> HandleAsync(AnswerConversation request, CancellationToken ct)
     {
         if (await database.Set<Conversation>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == request.Id, ct) is not { } conversation)
@@ -37,16 +43,28 @@ internal sealed class AnswerConversationHandler(PlatformDbContext database, Oper
         if (conversation.TakenById != context.Actor.Id)
             return ConversationErrors.TakenBy(conversation.TakenBy!);
 
+        var questions = await UnansweredAsync(conversation.Id, ct);
         var (now, messageId) = (RecordTime.Stored(time.GetUtcNow()), Guid.CreateVersion7().ToString("N"));
         var line = new ConversationLine
         {
             TenantId = context.TenantId.Value, ConversationId = conversation.Id, At = now, Id = MessageIds.OfMessage(conversation.Id, MessageSender.Agent, messageId), AgentId = conversation.AgentId,
             Channel = conversation.Channel, ThreadId = conversation.ThreadId, SenderType = nameof(MessageSender.Agent), Content = request.Text.Trim(), MessageId = messageId, AnsweredBy = context.Actor.Name,
+            InteractionId = questions.FirstOrDefault(),
         };
         await HistoryWriter.WriteAsync((NpgsqlConnection)database.Database.GetDbConnection(), new[] { line }, ct);
         context.Audit("conversation.answered", "conversation", conversation.Id.ToString());
-        context.Raise(new PersonAnswered(context.TenantId.Value, conversation.Id, now, line.Id));
+        context.Raise(new PersonAnswered(context.TenantId.Value, conversation.Id, now, line.Id, questions));
         context.Notify(ConversationNotices.Feature, ConversationNotices.Conversation, conversation.Id.ToString());
         return Done.It;
+    }
+
+    // Newest first: what the user wrote since a person last answered, without what the agent answered meanwhile.
+    private async Task<List<string>> UnansweredAsync(Guid conversation, CancellationToken ct)
+    {
+        var since = time.GetUtcNow() - AnswersAreAwaited;
+        var lines = await database.Set<ConversationMessage>().AsNoTracking().Where(m => m.ConversationId == conversation && m.At >= since).OrderByDescending(m => m.At).Take(LinesRead)
+            .Select(m => new { m.SenderType, m.AnsweredBy, m.MessageId, m.InteractionId }).ToListAsync(ct);
+        var answered = lines.Where(line => line.SenderType == MessageSender.Agent).Select(line => line.InteractionId).ToHashSet();
+        return [.. lines.TakeWhile(line => line.AnsweredBy is null).Where(line => line.SenderType == MessageSender.User && line.MessageId is not null && !answered.Contains(line.MessageId)).Select(line => line.MessageId!)];
     }
 }

@@ -53,6 +53,7 @@ internal sealed class EraseUserHandler(PlatformDbContext database, OperationCont
             """, ct);
         var erased = await CountAsync(found, ct);
         var threads = await ThreadsAsync([.. found.Whole, .. found.Shared], ct);
+        var files = await ErasedCopies.RemoveAsync(database, context.TenantId, whole, shared, found.User, ct);
         if (found.User is { } user && shared.Count > 0)
             await SharedConversations.LeaveAsync(database, context.TenantId, shared, user, ct);
         await database.Set<ConversationMessage>().Where(m => whole.Contains(m.ConversationId)).ExecuteDeleteAsync(ct);
@@ -62,6 +63,8 @@ internal sealed class EraseUserHandler(PlatformDbContext database, OperationCont
         context.Audit(
             "conversation.erased", "conversation", request.Conversation.ToString(), after: new { erased.Channel, erased.Conversations, erased.Shared, erased.Agents, erased.Messages, erased.Notes });
         context.Raise(new ThreadsErased(context.TenantId.Value, threads));
+        if (files.Count > 0)
+            context.Raise(new ChannelFilesErased(context.TenantId.Value, files));
         foreach (var id in shared)
             context.Raise(new ConversationTurned(context.TenantId.Value, id));
         if (found.User is not null)

@@ -17,7 +17,7 @@ internal sealed class SpeakForPerson(Databases databases, AgentVoice voice, Agen
         var names = await places.NamesAcrossTenants(new TenantId(@event.TenantId), said.Agent, ct);
         if (names.Count == 0)
             return;
-        await voice.SayAsync(names, said.Answer, null, ct);
+        await voice.SayAsync(names, said.Answer, null, @event.Questions ?? [], ct);
     }
 
     private async Task<(Guid Agent, AgentAnswer Answer)?> ReadAsync(PersonAnswered @event, CancellationToken ct)
@@ -36,7 +36,7 @@ internal sealed class SpeakForPerson(Databases databases, AgentVoice voice, Agen
             return null;
         return (reader.GetGuid(0), new AgentAnswer
         {
-            ChatId = reader.GetString(1), Channel = reader.GetString(2), Response = reader.GetString(3), MessageId = reader.GetString(4),
+            ReplyTo = @event.Questions?.FirstOrDefault(), ChatId = reader.GetString(1), Channel = reader.GetString(2), Response = reader.GetString(3), MessageId = reader.GetString(4),
             PlatformUserId = await reader.IsDBNullAsync(5, ct) ? null : reader.GetString(5),
         });
     }

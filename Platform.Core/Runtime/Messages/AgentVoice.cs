@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Platform.Core.Shared.Messaging;
 using Platform.Protocol.Runtime;
@@ -8,11 +9,14 @@ namespace Platform.Core.Runtime.Messages;
 internal sealed class AgentVoice(RedisConnection redis)
 {
     // The thread that the runner remembers is dropped: with its next message it reads the history, which holds what was said.
-    // KEYS: mark, thread, history, then pairs of outbox and output channel. ARGV: answer, line of history or nothing.
+    // Whoever waits for one of the questions hears it there: at once for the one that the answer names, with the next look for the others, which are not said again.
+    // KEYS: mark, thread, history, then pairs of outbox and output channel, then the answers to the questions. ARGV: answer, line of history or nothing, number of names, then the answer to each question.
     private const string Say =
         """
         if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', 86400) then return 0 end
-        for i = 4, #KEYS, 2 do
+        local questions = 4 + 2 * tonumber(ARGV[3])
+        for i = questions, #KEYS do redis.call('SET', KEYS[i], ARGV[4 + i - questions], 'NX', 'EX', 86400) end
+        for i = 4, questions - 1, 2 do
           redis.call('XADD', KEYS[i], 'MAXLEN', '~', '10000', '*', 'payload', ARGV[1])
           redis.call('PUBLISH', KEYS[i + 1], ARGV[1])
         end
@@ -24,12 +28,20 @@ internal sealed class AgentVoice(RedisConnection redis)
     /// <summary>Once for each id, however often it is called.</summary>
     /// <param name="names">The agent's names in Redis, the full one first.</param>
     /// <param name="line">For the history; null where it is there already.</param>
-    public async Task SayAsync(IReadOnlyList<string> names, AgentAnswer said, HistoryRecord? line, CancellationToken ct)
+    /// <param name="questions">Ids of the messages that this answers.</param>
+    public async Task SayAsync(IReadOnlyList<string> names, AgentAnswer said, HistoryRecord? line, IReadOnlyList<string> questions, CancellationToken ct)
     {
         List<string> keys = [RuntimeKeys.Said(names[0], said.MessageId), RuntimeKeys.Thread(names[0], said.Channel, said.ChatId), RuntimeKeys.HistoryQueue];
         foreach (var name in names)
             keys.AddRange([RuntimeKeys.Outbox(name), RuntimeKeys.Output(name)]);
+        keys.AddRange(questions.Select(question => RuntimeKeys.Handled(names[0], question)));
         await redis.ScriptEvaluateAsync(
-            Say, keys, [JsonSerializer.Serialize(said, RuntimeJson.Readable.AgentAnswer), line is null ? "" : JsonSerializer.Serialize(line, RuntimeJson.Readable.HistoryRecord)], ct);
+            Say, keys,
+            [
+                Text(said), line is null ? "" : JsonSerializer.Serialize(line, RuntimeJson.Readable.HistoryRecord), names.Count.ToString(CultureInfo.InvariantCulture),
+                .. questions.Select(question => Text(said with { ReplyTo = question })),
+            ], ct);
     }
+
+    private static string Text(AgentAnswer answer) => JsonSerializer.Serialize(answer, RuntimeJson.Readable.AgentAnswer);
 }

@@ -26,6 +26,6 @@ internal sealed class SayReminder(AgentVoice voice, AgentPlaces places, TimeProv
         {
             AgentId = names[0], ThreadId = said.ChatId, SenderType = "agent", Content = said.Response, Channel = said.Channel, Timestamp = time.GetUtcNow(), MessageId = said.MessageId, PlatformUserId = said.PlatformUserId,
         };
-        await voice.SayAsync(names, said, line, ct);
+        await voice.SayAsync(names, said, line, [], ct);
     }
 }

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Platform.Core.Runtime.Conversations;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Settings;
-using Platform.Core.Usage.Contracts;
 
 namespace Platform.Core.Runtime.Queues;
 
@@ -15,10 +13,8 @@ public static class QueuesSetup
         services.AddSingleton(provider => new QueueServices(
             provider.GetRequiredService<RedisConnection>(), new QueueOptions(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<AgentsByName>();
-        services.AddSingleton<QueueWorker>(provider => new HistoryWorker(
-            provider.GetRequiredService<QueueServices>(), provider.GetRequiredService<AgentsByName>(), provider.GetRequiredService<HistoryWriter>()));
-        services.AddSingleton<QueueWorker>(provider => new TokenUsageWorker(
-            provider.GetRequiredService<QueueServices>(), provider.GetRequiredService<AgentsByName>(), provider.GetRequiredService<IBudgets>()));
+        services.AddSingleton<QueueWorker, HistoryWorker>();
+        services.AddSingleton<QueueWorker, TokenUsageWorker>();
         if (settings.Runs("workers"))
             services.AddHostedService<QueueWorkers>();
         return services;

@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Office.Contracts;
 using Platform.Core.Shared.Operations;
-using Platform.Core.Shared.Tenancy;
-using Platform.Core.Usage.Contracts;
 using Platform.Protocol.Office;
 
 namespace Platform.Core.Runtime.Supervision;
@@ -17,24 +16,21 @@ namespace Platform.Core.Runtime.Supervision;
 internal sealed record StaffFact(string Status, string? Task);
 
 /// <summary>
-/// Tells the office board how the agents of this node are: at once when that changes, and once a minute while it does not, with the metrics of the day.
+/// Tells the office board how the agents of this node are: at once when that changes, and once a minute while it does not, with the metrics of the day; an agent whose model is slow or fails stands there with a warning that says so.
 /// Nobody waits for it, and nothing is decided by it.
 /// </summary>
-internal sealed class OfficeReports(IOfficeStaff office, OperationRunner runner, TimeProvider time, ILogger<OfficeReports> logger) : BackgroundService
+internal sealed class OfficeReports(IOfficeStaff office, OperationRunner runner, StaffFigures figures, IOptions<SupervisionOptions> options, TimeProvider time, ILogger<OfficeReports> logger) : BackgroundService
 {
-    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
-
     private const string NoDepartment = "agents";
 
     private readonly ConcurrentDictionary<ProcessKey, Told> _told = new();
     private readonly ConcurrentDictionary<ProcessKey, StaffFact> _due = new();
     private readonly Channel<ProcessKey> _bell = Channel.CreateUnbounded<ProcessKey>(new() { SingleReader = true });
-    private readonly Dictionary<TenantId, (long At, IReadOnlyList<AgentUsageOfToday> Usage)> _usage = [];
 
     /// <summary>What a keeper has seen. Returns at once; called at every look.</summary>
     public void Tell(ProcessKey key, StaffFact fact)
     {
-        if (key.Integration is not null || (_told.TryGetValue(key, out var told) && told.Fact == fact && (time.GetElapsedTime(told.At) < Renewal || fact.Status is ReportStatuses.Offline or ReportStatuses.Error)))
+        if (key.Integration is not null || (_told.TryGetValue(key, out var told) && told.Fact == fact && (time.GetElapsedTime(told.At) < options.Value.OfficeRenewal || fact.Status is ReportStatuses.Offline or ReportStatuses.Error)))
             return;
         _told[key] = new Told(fact, time.GetTimestamp());
         _due[key] = fact;
@@ -66,9 +62,13 @@ internal sealed class OfficeReports(IOfficeStaff office, OperationRunner runner,
             if (!agent.Succeeded)
                 return;
             var standing = agent.Value;
+            var figure = await figures.OfAsync(key.Tenant, standing, ct);
+            // A process that is well does not help an agent whose model is not.
+            if (fact.Status == ReportStatuses.Ok && figure.Trouble is { } trouble)
+                fact = new StaffFact(ReportStatuses.Warning, trouble);
             await office.ReportAsync(
                 key.Tenant,
-                new StaffReport(standing.Slug, standing.Department ?? NoDepartment, standing.Name, fact.Status, fact.Task, await MetricsAsync(key, actor, ct), standing.SalaryEquivalent, standing.FteCoefficient), ct);
+                new StaffReport(standing.Slug, standing.Department ?? NoDepartment, standing.Name, fact.Status, fact.Task, figure.Metrics, standing.SalaryEquivalent, standing.FteCoefficient), ct);
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
@@ -76,15 +76,6 @@ internal sealed class OfficeReports(IOfficeStaff office, OperationRunner runner,
             _told.TryRemove(key, out _);
             SupervisionLog.NotReported(logger, key.Agent, exception.GetType().Name);
         }
-    }
-
-    // Read once a minute for all agents of a tenant.
-    private async Task<Dictionary<string, MetricValue>> MetricsAsync(ProcessKey key, Actor actor, CancellationToken ct)
-    {
-        if (!_usage.TryGetValue(key.Tenant, out var known) || time.GetElapsedTime(known.At) > Renewal)
-            _usage[key.Tenant] = known = (time.GetTimestamp(), (await runner.RunAsync(new GetUsageOfToday(), actor, ct)).Value ?? []);
-        var today = known.Usage.FirstOrDefault(usage => usage.AgentId == key.Agent);
-        return new Dictionary<string, MetricValue> { ["messages_today"] = today?.Questions ?? 0L, ["model_calls_today"] = today?.Calls ?? 0L, ["cost_today_usd"] = today?.Cost ?? 0m };
     }
 
     private sealed record Told(StaffFact Fact, long At);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Runtime.Supervision;
@@ -35,14 +36,14 @@ internal static class ProcessEnd
         _ => AfterEnd.Crash,
     };
 
-    /// <summary>For people: how it ended.</summary>
+    /// <summary>How it ended, as <see cref="ProcessFaults"/> have it.</summary>
     public static string Describe(int? exitCode) => exitCode switch
     {
-        null => "The process ended.",
-        RunnerExit.Refused => "The server refused the process its configuration.",
-        RunnerExit.Environment => "The process was started with wrong settings.",
-        RunnerExit.ServerLost => "The process could not reach its server for a minute.",
-        > 128 and var code => $"The process was killed by signal {code - 128}.",
-        var code => $"The process ended with exit code {code}.",
+        null => "process.ended",
+        RunnerExit.Refused => "process.refused",
+        RunnerExit.Environment => "process.environment",
+        RunnerExit.ServerLost => "process.server_lost",
+        > 128 and var code => ProcessFaults.Of("process.signal", (code - 128).ToString(CultureInfo.InvariantCulture)),
+        { } code => ProcessFaults.Of("process.exit", code.ToString(CultureInfo.InvariantCulture)),
     };
 }

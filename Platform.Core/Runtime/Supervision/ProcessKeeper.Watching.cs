@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Data;
 using Platform.Core.Shared.Messaging;
@@ -53,7 +54,7 @@ internal sealed partial class ProcessKeeper
         if (_parts.Time.GetElapsedTime(_startedAt) <= _options.ReadyWithin)
             return true;
         await process.KillAsync();
-        return await FailAsync($"The process was not ready within {_options.ReadyWithin.TotalSeconds:0} seconds.");
+        return await FailAsync(ProcessFaults.NotReady(_options.ReadyWithin));
     }
 
     /// <summary>Null when Redis cannot be asked, which is held against nobody, or holds another process's words.</summary>
@@ -78,7 +79,7 @@ internal sealed partial class ProcessKeeper
     private async Task<bool> EndHungAsync(RunnerProcess process)
     {
         await process.KillAsync();
-        return await CrashedAsync("The process hung: it gave no sign of life for three heartbeats.");
+        return await CrashedAsync(ProcessFaults.Hung);
     }
 
     /// <summary>An end that the supervisor did not ask for.</summary>
@@ -102,7 +103,7 @@ internal sealed partial class ProcessKeeper
                 await SaveAsync(_standing with { State = ProcessState.Starting, Restarts = _standing.Restarts + 1, NextStartAt = _parts.Time.GetUtcNow() + _options.FirstDelay }, release: false);
                 return true;
             case AfterEnd.Error:
-                return await FailAsync((await TryReadStatusAsync(process))?.ErrorDetail is { } said ? $"{ProcessEnd.Describe(code)} {said}" : ProcessEnd.Describe(code));
+                return await FailAsync(ProcessFaults.And(ProcessEnd.Describe(code), (await TryReadStatusAsync(process))?.ErrorDetail));
             default:
                 return await CrashedAsync(ProcessEnd.Describe(code));
         }
@@ -115,11 +116,11 @@ internal sealed partial class ProcessKeeper
         var crashes = _standing.Crashes.With(now, _options);
         _standing = _standing with { Crashes = crashes };
         if (crashes.IsLoop(_options))
-            return await FailAsync($"{detail} It was crash {crashes.Times.Count} within {_options.CrashWindow.TotalMinutes:0} minutes.");
+            return await FailAsync(ProcessFaults.CrashLoop(detail, crashes.Times.Count, _options.CrashWindow));
         var delay = RestartDelay.Of(crashes.InARow, _options, Random.Shared.NextDouble());
         _parts.Office.Tell(Key, new StaffFact(ReportStatuses.Warning, Words("Процесс завершился неожиданно и запускается снова", "The process ended unexpectedly and is started again")));
-        SupervisionLog.Crashed(_parts.Logger, AgentId, Key.Kind, crashes.InARow, detail, delay.TotalSeconds);
-        await _records.TrySayAsync("starting", detail, _parts.Node.Name, CancellationToken.None);
+        SupervisionLog.Crashed(_parts.Logger, AgentId, Key.Kind, crashes.InARow, InEnglish(detail), delay.TotalSeconds);
+        await _records.TrySayAsync("starting", InEnglish(detail), _parts.Node.Name, CancellationToken.None);
         await SaveAsync(
             _standing with { State = ProcessState.Starting, Restarts = _standing.Restarts + 1, NextStartAt = now + delay, ErrorDetail = Cut(detail), LastLines = await LastLinesAsync() }, release: false);
         return true;
@@ -130,9 +131,9 @@ internal sealed partial class ProcessKeeper
     {
         Forget();
         var standing = _standing with { State = ProcessState.Error, Queued = false, NextStartAt = null, ErrorDetail = Cut(detail), LastLines = await LastLinesAsync() };
-        _parts.Office.Tell(Key, new StaffFact(ReportStatuses.Error, detail));
-        SupervisionLog.InError(_parts.Logger, AgentId, Key.Kind, detail);
-        await _records.TrySayAsync("error", detail, _parts.Node.Name, CancellationToken.None);
+        _parts.Office.Tell(Key, new StaffFact(ReportStatuses.Error, ProcessFaults.Words(detail, CultureInfo.GetCultureInfo(_tenant.Language))));
+        SupervisionLog.InError(_parts.Logger, AgentId, Key.Kind, InEnglish(detail));
+        await _records.TrySayAsync("error", InEnglish(detail), _parts.Node.Name, CancellationToken.None);
         await SaveAsync(standing, release: true);
         return false;
     }
@@ -155,6 +156,9 @@ internal sealed partial class ProcessKeeper
 
     /// <summary>In the tenant's language.</summary>
     private string Words(string russian, string english) => _tenant.Language == "ru" ? russian : english;
+
+    // For operators and outside programs.
+    private static string InEnglish(string detail) => ProcessFaults.Words(detail, CultureInfo.InvariantCulture);
 
     private static string Cut(string text) => text.Length <= MaximumDetail ? text : text[..MaximumDetail];
 }

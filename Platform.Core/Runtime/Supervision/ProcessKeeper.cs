@@ -224,7 +224,7 @@ internal sealed partial class ProcessKeeper
             await StopProcessAsync();
         }
 
-        await _records.TrySayAsync(status, standing.ErrorDetail, _parts.Node.Name, CancellationToken.None);
+        await _records.TrySayAsync(status, null, _parts.Node.Name, CancellationToken.None);
         await SaveAsync(standing, release: true);
         // What starts again soon, here or elsewhere, is waited for by the board, as is every agent that is silent for a moment.
         if (!_isLeaving && !_isMoving)
@@ -303,7 +303,7 @@ internal sealed partial class ProcessKeeper
         }
         catch (Win32Exception exception)
         {
-            await FailAsync($"The process could not be started: {exception.Message}");
+            await FailAsync(ProcessFaults.NotStarted(exception.Message));
             return;
         }
 

@@ -80,6 +80,12 @@ public sealed class SupervisionOptions
     /// <summary>A log is turned over beyond this, in bytes; one old part is kept.</summary>
     public long LogLimit { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>How often the office board is told of an agent that stays as it is.</summary>
+    public TimeSpan OfficeRenewal { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>An agent whose model takes as long, at the median of its last answers, stands on the office board with a warning.</summary>
+    public TimeSpan SlowModelAfter { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How often a starting process is asked whether it is ready.</summary>
     public TimeSpan StartingLook { get; set; } = TimeSpan.FromMilliseconds(100);
 }

@@ -22,12 +22,11 @@ public static class SupervisionSetup
         services.AddOptions<SupervisionOptions>().Configure(options => Follow(options, settings, redisUrl))
             .Validate(options => options.MaxProcesses >= 1 && options.StartsPerMinute >= 1 && options.StartsAtOnce >= 1, "Platform:Supervision: MaxProcesses, StartsPerMinute and StartsAtOnce must be 1 or more.")
             .Validate(options => options.HeapLimit >= 64 && options.MemoryLimit >= options.HeapLimit, "Platform:Supervision: HeapLimit must be 64 MiB or more, and MemoryLimit no less.")
+            .Validate(options => options.OfficeRenewal > TimeSpan.Zero && options.SlowModelAfter > TimeSpan.Zero, "Platform:Supervision: OfficeRenewal and SlowModelAfter must be more than 0.")
             .ValidateOnStart();
         services.AddScoped<ProcessOrders>();
         services.AddSingleton<ConfigurationFollower>();
         services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigurationFollower>());
-        services.AddSingleton(new IntegrationKind("telegram", HasProcess: true));
-        services.AddSingleton(new IntegrationKind("websocket", HasProcess: false));
         services.AddSingleton<ProcessRows>();
         services.AddSingleton(provider => new ProcessReports(
             provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<ITenantDirectory>(), provider.GetRequiredService<RedisConnection>(), provider.GetRequiredService<RunnerFiles>(),
@@ -40,6 +39,7 @@ public static class SupervisionSetup
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<OfficeReports>(), provider.GetRequiredService<ILogger<Supervisor>>()));
         services.TryAddSingleton<IServerAddress, NoServerAddress>();
         services.AddSingleton<KeeperWorkshop>();
+        services.AddSingleton<StaffFigures>();
         services.AddSingleton<OfficeReports>();
         services.AddSingleton<Supervisor>();
         if (!settings.Runs("supervisor"))

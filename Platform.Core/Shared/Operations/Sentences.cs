@@ -12,15 +12,16 @@ public sealed class Sentences(Type marker)
 {
     private readonly ResourceManager _texts = new(marker);
 
-    public string this[string key, params ReadOnlySpan<object?> arguments]
+    public string this[string key, params ReadOnlySpan<object?> arguments] =>
+        Find(CultureInfo.CurrentUICulture, key, arguments) ?? throw new MissingManifestResourceException($"{marker.Name} has no text '{key}'.");
+
+    /// <summary>For a reader who is not the caller; null where there is no such text.</summary>
+    public string? Find(CultureInfo culture, string key, params ReadOnlySpan<object?> arguments)
     {
-        get
-        {
-            var text = _texts.GetString(key, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException($"{marker.Name} has no text '{key}'.");
-            for (var i = 0; i < arguments.Length; i++)
-                text = text.Replace($"{{{i}}}", Convert.ToString(arguments[i], CultureInfo.CurrentCulture), StringComparison.Ordinal);
-            return text;
-        }
+        var text = _texts.GetString(key, culture);
+        for (var i = 0; i < arguments.Length; i++)
+            text = text?.Replace($"{{{i}}}", Convert.ToString(arguments[i], CultureInfo.CurrentCulture), StringComparison.Ordinal);
+        return text;
     }
 }
 

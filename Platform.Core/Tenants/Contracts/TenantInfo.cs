@@ -26,6 +26,18 @@ public sealed record TenantInfo(
     public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 }
 
+/// <summary>Days as tenants live them.</summary>
+public static class TenantDays
+{
+    /// <summary>When the day began that it is there now.</summary>
+    public static DateTimeOffset MidnightBefore(this TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var midnight = TimeZoneInfo.ConvertTime(now, zone).Date;
+        // The day after a change of clocks may begin later than midnight, which then is no time at all.
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
+}
+
 /// <summary>Finds tenants by name or id, cached in the process and refreshed by change notices.</summary>
 public interface ITenantDirectory
 {

@@ -4,6 +4,7 @@ using Platform.Core.Agents;
 using Platform.Core.Agents.Running;
 using Platform.Core.Agents.Running.Reminders;
 using Platform.Core.Runtime.Conversations;
+using Platform.Core.Runtime.Gateway;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
 using Platform.Protocol.Runtime;
@@ -114,6 +115,25 @@ public sealed class ErasureTests(PlatformFixture platform) : IClassFixture<Platf
         await ConversationCase.DeliverAsync(platform);
         Assert.Equal("b", await platform.SqlAsync("SELECT string_agg(thread_id, ',') FROM conversations WHERE tenant_id = $1", gone.Tenant.Id.Value));
         Assert.Equal("y", await platform.SqlAsync("SELECT string_agg(content, ',') FROM conversation_messages WHERE tenant_id = $1", gone.Tenant.Id.Value));
+    }
+
+    [Fact]
+    public async Task ToolCalls_OfWhoIsErased_Go_AndOldOnes_OfEverybody()
+    {
+        var @case = await ConversationCase.MakeAsync(platform);
+        async Task Remember(string interaction, int days) => await platform.SqlAsync(
+            "INSERT INTO tool_calls (tenant_id, agent_id, interaction_id, call_key, function, started_at) VALUES ($1, $2, $3, '1', 'remind', $4)", @case.Tenant.Id.Value, @case.Agent, interaction, platform.Time.GetUtcNow().AddDays(-days));
+        async Task<object?> Left() => await platform.SqlAsync("SELECT string_agg(interaction_id, ',' ORDER BY interaction_id) FROM tool_calls WHERE tenant_id = $1", @case.Tenant.Id.Value);
+        var id = await @case.SayAsync("chat", "Remind me", user: "u1", more: record => record with { InteractionId = "hers" });
+        await @case.SayAsync("other", "Remind me", user: "u2", more: record => record with { InteractionId = "his" });
+        foreach (var (interaction, days) in new[] { ("hers", 1), ("his", 13), ("old", 15) })
+            await Remember(interaction, days);
+
+        await platform.RunAsync(new EraseUser(id), Actor.Shell(@case.Tenant.Id));
+        Assert.Equal("his,old", await Left());
+        Assert.Equal(1, (await platform.RunAsync(new RemoveOldToolCalls(), Actor.Job("test"))).Rows);
+        Assert.Equal(0, (await platform.RunAsync(new RemoveOldToolCalls(), Actor.Job("test"))).Rows);
+        Assert.Equal("his", await Left());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Core.Runtime.Supervision;
 using Platform.Protocol.Runtime;
 
@@ -21,6 +22,17 @@ public sealed class EngineTests
         Assert.Equal(seconds, RestartDelay.Of(crash, Options, 0).TotalSeconds, 0.06);
         Assert.Equal(seconds * 1.2, RestartDelay.Of(crash, Options, 1).TotalSeconds, 0.06);
     }
+
+    [Theory]
+    [InlineData("process.signal|9\nprocess.crash_loop|6|10", "ru", "Процесс остановлен сигналом 9. Это сбой № 6 за 10 мин.")]
+    [InlineData("process.signal|9\nprocess.crash_loop|6|10", "en", "The process was killed by signal 9. It was crash 6 within 10 minutes.")]
+    [InlineData("process.refused\ntelegram.unauthorized", "ru", "Сервер не дал процессу конфигурацию. Telegram не принимает токен бота.")]
+    [InlineData("The words of an older record.", "ru", "The words of an older record.")]
+    public void Faults_AreToldInTheReadersLanguage(string stored, string culture, string words) => Assert.Equal(words, ProcessFaults.Words(stored, CultureInfo.GetCultureInfo(culture)));
+
+    [Fact]
+    public void Faults_KeepTheirForm_WhateverStandsInThem() =>
+        Assert.Equal("The process could not be started: no such file or directory", ProcessFaults.Words(ProcessFaults.NotStarted("no such\nfile|or directory"), CultureInfo.InvariantCulture));
 
     [Fact]
     public void CrashHistory_WithOneMoreThanAllowedInTheWindow_IsALoop()

@@ -61,7 +61,7 @@ public sealed class RestartTests(SupervisionSite site) : IClassFixture<Supervisi
 
         var failed = await site.FindAsync(agent);
         Assert.Equal(3, failed.Crashes);
-        Assert.Contains("signal 9", failed.ErrorDetail, StringComparison.Ordinal);
+        Assert.Contains("process.signal|9", failed.ErrorDetail, StringComparison.Ordinal);
         Assert.Contains("\"message\"", failed.LastLines, StringComparison.Ordinal);
         Assert.Equal("error", (await site.StatusAsync(agent))!.Status);
 
@@ -108,7 +108,7 @@ public sealed class RestartTests(SupervisionSite site) : IClassFixture<Supervisi
         await site.StartAsync(agent);
 
         var failed = await site.UntilAsync(agent, ProcessState.Error);
-        Assert.Contains("not ready", failed.ErrorDetail, StringComparison.Ordinal);
+        Assert.Contains("process.not_ready|", failed.ErrorDetail, StringComparison.Ordinal);
         Assert.Contains("Redis", failed.LastLines, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -25,6 +26,12 @@ internal sealed class RunnerServerStub : IServerAddress, IAsyncDisposable
     /// <summary>Answers nothing: the process never gets ready.</summary>
     public bool Hangs { get; set; }
 
+    /// <summary>Of the configuration.</summary>
+    public int Version { get; set; } = 1;
+
+    /// <summary>The model answers when this is done.</summary>
+    public Task ModelWaitsFor { get; set; } = Task.CompletedTask;
+
     public static async Task<RunnerServerStub> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,11 +42,19 @@ internal sealed class RunnerServerStub : IServerAddress, IAsyncDisposable
         app.MapPost("/runner/v1/alive", () => Results.Json(new AliveAnswer("renewed", DateTimeOffset.MaxValue), RuntimeJson.Default.AliveAnswer));
         // As a plain delegate: a RequestDelegate would throw the answer away.
         app.MapGet("/runner/v1/configuration", (Delegate)stub.ConfigurationAsync);
+        app.MapGet("/runner/v1/thread", () => Results.Json(Array.Empty<TurnMessage>()));
+        app.MapPost("/runner/v1/model", (Delegate)stub.AnswerAsync);
         await app.StartAsync();
         return stub;
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task<IResult> AnswerAsync()
+    {
+        await ModelWaitsFor;
+        return Results.Text($"{JsonSerializer.Serialize(new ModelEvent("text") { Text = "Hello." }, RuntimeJson.Default.ModelEvent)}\n{JsonSerializer.Serialize(new ModelEvent("done"), RuntimeJson.Default.ModelEvent)}\n", "application/x-ndjson");
+    }
 
     private async Task<IResult> ConfigurationAsync(HttpContext http)
     {
@@ -47,6 +62,6 @@ internal sealed class RunnerServerStub : IServerAddress, IAsyncDisposable
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
         return Refuses
             ? Results.NotFound()
-            : Results.Json(new RunnerConfiguration("a", "A", 1, 7, "en", "UTC", 5, 60, 4, [], false, 8_000), RuntimeJson.Default.RunnerConfiguration);
+            : Results.Json(new RunnerConfiguration("a", "A", Version, 7, "en", "UTC", 5, 60, 4, [], false, 8_000), RuntimeJson.Default.RunnerConfiguration);
     }
 }

@@ -1,6 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Agents.Contracts;
+using Platform.Core.Runtime.Channels;
+using Platform.Core.Runtime.Conversations;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Events;
+using Platform.Core.Shared.Operations;
 using Platform.Protocol.Runtime;
 
 namespace Platform.Tests.Runtime.Telegram;
@@ -65,6 +72,63 @@ public sealed class ChannelFileTests(TelegramSite site) : IClassFixture<Telegram
         Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync("/runner/v1/admissions", foreign)).StatusCode);
         using var own = new StringContent("""{"channel":"telegram","platform_user_id":"1"}""");
         Assert.Equal("""{"admission":"admitted"}""", await (await http.PostAsync("/runner/v1/admissions", own)).Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Files_GoWithTime_AndSoDoesWhatNoRowKnows()
+    {
+        await using var bot = await site.NewBotAsync();
+        var stored = new List<(string Path, Guid Id)>();
+        foreach (var name in new[] { "old", "young", "orphan", "new orphan" })
+        {
+            var before = OnDisk();
+            await StoreAsync(bot, name, "text/plain", [1]);
+            var path = OnDisk().Except(before).Single();
+            stored.Add((path, Guid.ParseExact(Path.GetFileName(path), "N")));
+        }
+
+        await SqlAsync("UPDATE channel_files SET created_at = now() - interval '401 days' WHERE id = $1", stored[0].Id);
+        await SqlAsync("DELETE FROM channel_files WHERE id = ANY ($1)", new[] { stored[2].Id, stored[3].Id });
+        foreach (var (path, _) in stored.Take(3))
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
+
+        Assert.Equal(1, (await site.RunAsync(new RemoveOldChannelFiles(), Actor.Job("test"))).Rows);
+        Assert.Equal(0, (await site.RunAsync(new RemoveOldChannelFiles(), Actor.Job("test"))).Rows);
+        Assert.Equal([false, true, false, true], stored.Select(file => File.Exists(file.Path)));
+    }
+
+    [Fact]
+    public async Task User_Erased_TakesTheFilesAlongThatTheyLinkedTo_AndNobodyElses()
+    {
+        await using var bot = await site.NewBotAsync();
+        var (hers, his) = (await StoreAsync(bot, "hers.txt", "text/plain", [1]), await StoreAsync(bot, "his.txt", "text/plain", [2]));
+        var before = OnDisk().Length;
+        var agent = new AgentIdentity(bot.Agent, site.Tenant.Id, "a", "A");
+        var said = new List<Guid>();
+        foreach (var (user, file) in new[] { ("olga", hers), ("petr", his) })
+        {
+            var record = new HistoryRecord { AgentId = bot.AgentId, ThreadId = user, SenderType = "user", Content = $"[document x.txt: {file.Url}]", Channel = "telegram", Timestamp = TimeProvider.System.GetUtcNow(), MessageId = user, PlatformUserId = user };
+            var line = ConversationLine.Of(record, agent, TimeProvider.System.GetUtcNow()).Line!;
+            await site.Services.GetRequiredService<HistoryWriter>().WriteAsync(line, default);
+            said.Add(line.ConversationId);
+        }
+
+        await site.RunAsync(new EraseUser(said[0]));
+        await site.Services.GetRequiredService<OutboxDispatcher>().DeliverDueAsync(default);
+
+        using var http = site.Http();
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(hers.Url).AbsolutePath)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(his.Url).AbsolutePath)).StatusCode);
+        await Eventually.TrueAsync(() => OnDisk().Length == before - 1, "her bytes are gone, too");
+    }
+
+    private string[] OnDisk() => Directory.GetFiles(Directory.CreateDirectory(Path.Combine(site.DataDirectory, "files")).FullName, "*", SearchOption.AllDirectories);
+
+    private async Task SqlAsync(string sql, object value)
+    {
+        await using var command = site.Services.GetRequiredService<Databases>().Owner.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = value });
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<StoredFile> StoreAsync(BotSite bot, string name, string type, byte[] bytes)

@@ -1,6 +1,7 @@
 extern alias AgentRunner;
 
 using System.Text.Json.Nodes;
+using AgentRunner::Platform.AgentRunner.Channels;
 using AgentRunner::Platform.AgentRunner.Hosting;
 using AgentRunner::Platform.AgentRunner.Telegram;
 using Microsoft.AspNetCore.Builder;
@@ -122,7 +123,7 @@ public sealed class BotSite(TelegramSite site, TelegramStub stub, Guid agent, st
 
     /// <summary>Read by the bot's process and not acknowledged.</summary>
     public async Task<long> UnacknowledgedAsync() =>
-        (await site.Redis.ExecuteAsync("XPENDING", default, RuntimeKeys.Outbox(AgentId), TelegramKeys.Group)).AsArray()[0].AsInt64();
+        (await site.Redis.ExecuteAsync("XPENDING", default, RuntimeKeys.Outbox(AgentId), Outbox.GroupOf("telegram"))).AsArray()[0].AsInt64();
 
     public Task DeliveredAsync() => Eventually.TrueAsync(async () => await UnacknowledgedAsync() == 0, "every answer is acknowledged");
 

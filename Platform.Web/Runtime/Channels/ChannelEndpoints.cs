@@ -26,6 +26,8 @@ internal static class ChannelEndpoints
     public static void MapChannelRunnerApi(this IEndpointRouteBuilder routes)
     {
         var runner = routes.MapRunnerGroup();
+        runner.MapGet("/channels", async (HttpContext http, ChannelProcesses channels) =>
+            await channels.FindAsync(http.Runner(), http.RequestAborted) is { } settings ? Results.Json(settings, ChannelJson.Default.ChannelSettings) : Results.NotFound());
         runner.MapGet("/channels/telegram", async (HttpContext http, TelegramChannels channels) =>
             await channels.FindAsync(http.Runner(), http.RequestAborted) is { } settings ? Results.Json(settings, ChannelJson.Default.TelegramSettings) : Results.NotFound());
         runner.MapPost("/admissions", AdmitAsync);

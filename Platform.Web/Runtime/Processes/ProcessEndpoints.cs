@@ -1,5 +1,6 @@
 using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Processes;
+using Platform.Core.Runtime.Supervision;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Shared.Api;
 
@@ -25,7 +26,7 @@ public sealed record ProcessView(
         var lives = record.Pid is not null && said?.Fence == record.Fence;
         return new ProcessView(
             report.AgentId, record.Kind == Agent ? null : record.Kind, report.IsLost ? "lost" : record.State.ToString().ToLowerInvariant(), record.IsQueued, record.IsAsleep, record.Pid, record.Node,
-            record.StartedAt, said?.LastActive, said?.HeartbeatAt, record.Restarts, lives ? said!.Epoch : null, lives ? said!.Working : 0, lives ? said!.Rss : null, record.NextStartAt, record.ErrorDetail);
+            record.StartedAt, said?.LastActive, said?.HeartbeatAt, record.Restarts, lives ? said!.Epoch : null, lives ? said!.Working : 0, lives ? said!.Rss : null, record.NextStartAt, record.ErrorDetail is { } detail ? ProcessFaults.Words(detail) : null);
     }
 }
 

@@ -1,9 +1,12 @@
-namespace Platform.AgentRunner.Telegram;
+namespace Platform.AgentRunner.Channels;
 
 /// <summary>Waits longer after each failure in a row: 1, 2, 4 … 60 s, and up to a fifth more, so that many do not come back at once.</summary>
 internal sealed class BackOff(TimeProvider time)
 {
     private const int MaximumSeconds = 60;
+
+    /// <summary>What went well for longer has nothing to do with the failures before it.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(MaximumSeconds);
 
     private int _failures;
 

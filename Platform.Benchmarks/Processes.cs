@@ -22,6 +22,10 @@ internal static class Processes
     public static double MemoryOf(int process) =>
         double.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
 
+    /// <summary>The same where a page that several processes share counts in parts, so that the sum of processes is what they take together.</summary>
+    public static double OwnMemoryOf(int process) =>
+        double.Parse(File.ReadLines($"/proc/{process}/smaps_rollup").First(line => line.StartsWith("Pss:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+
     /// <summary>Runs a program to its end and gives its output; its failure is ours.</summary>
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
     {

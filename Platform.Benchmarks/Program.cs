@@ -9,6 +9,7 @@ var rounds = new Option<int>("--rounds") { Description = "Measurements of each k
 var duration = new Option<int>("--seconds") { Description = "Length of the run; 1800 is the long form.", DefaultValueFactory = _ => 60 };
 var changes = new Option<int>("--changes") { Description = "How many changes are followed.", DefaultValueFactory = _ => 1_000 };
 var page = new Option<string>("--page") { Description = "wall or board.", DefaultValueFactory = _ => "wall" };
+var seed = new Option<int?>("--seed") { Description = "Of an earlier run, to hit the same victims in the same order." };
 var server = new Option<DirectoryInfo?>("--server") { Description = "Folder of a published server; without it one is published first.", Recursive = true };
 
 if (args is ["bare-kestrel", var file])
@@ -32,6 +33,8 @@ Add("epochs", "From the commit of a change to another node that serves it.", [ch
 Add("links", "1,000 assistants with 5,000 links made by API in parallel; counts what is lost or orphaned.", [], (_, place, ct) => LinksBenchmark.RunAsync(place, ct));
 Add("agents", "The list of 1,000 agents in a browser, from the click to the first row.", [], (_, place, ct) => AgentsPageBenchmark.RunAsync(place, ct));
 Add("messages", "Messages through ten agents' processes to a model without delay: at 50/s, as many as go, and the first piece of streams.", [seconds], (parsed, place, ct) => MessagesBenchmark.RunAsync(place, parsed.GetValue(seconds), ct));
+Add("kills", "1,000 messages over ten agents while runners, a bot and the server are killed and Redis is restarted; then what became of each.", [seed], (parsed, place, ct) => KillsBenchmark.RunAsync(place, parsed.GetValue(seed), ct));
+Add("crowd", "Fifty agents started at once: until all run, memory, idle CPU.", [], (_, place, ct) => CrowdBenchmark.RunAsync(place, ct));
 Add("schema", "Validation of a typical tool call beside parsing it.", [], (_, _, _) =>
 {
     SchemaBenchmark.Run();

@@ -40,18 +40,21 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
     {
         var request = new ModelRequest
         {
-            Context = state.Context, Messages = state.Messages, IsLast = state.IsLast, Withdrawn = [.. state.Withdrawn], EarlierAttempts = state.Journal.TakeEarlierAttempts(), Client = state.Message.Request,
+            Context = state.Context, Messages = state.Messages, IsLast = state.IsLast, Withdrawn = [.. state.Withdrawn], Client = state.Message.Request,
             ShowsPrompt = state.Message.Channel == "test",
         };
-        var hasSaid = false;
+        var (hasSaid, earlier) = (false, state.Journal.TakeEarlierAttempts());
         return Patiently.RunAsync(async () =>
         {
             if (hasSaid)
                 state.SayAgain();
             var text = new StringBuilder();
             var calls = new List<TurnCall>();
-            await foreach (var happened in server.AskModelAsync(request, ct))
+            var attempt = request with { EarlierAttempts = earlier };
+            await foreach (var happened in server.AskModelAsync(attempt, ct))
             {
+                // From here on it may stand in the ledger, whatever becomes of this connection.
+                earlier = attempt.EarlierAttempts + 1;
                 switch (happened.Type)
                 {
                     case "text":

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Platform.AgentRunner.Hosting;
 using Platform.Core.Shared.Messaging;
 using Platform.Protocol.Runtime;
@@ -8,7 +9,7 @@ using Platform.Protocol.Runtime;
 namespace Platform.AgentRunner.Graph;
 
 /// <summary>The turns before this one: from Redis, where the last day's are, else from the server's history. A client that brings its own conversation needs none.</summary>
-internal sealed class LoadThread(RedisConnection redis, ServerConnection server, string agentId) : INode
+internal sealed class LoadThread(RedisConnection redis, ServerConnection server, string agentId, ILogger logger) : INode
 {
     /// <summary>Turns of a thread that are kept and sent; what the model cannot take of them is cut later.</summary>
     public const int MostTurns = 40;
@@ -22,10 +23,10 @@ internal sealed class LoadThread(RedisConnection redis, ServerConnection server,
             return;
         }
 
-        var turns = await FromRedisAsync(state, ct);
+        var turns = await Patiently.RunAsync(() => FromRedisAsync(state, ct), logger, ct);
         var source = "redis";
         if (turns.Count == 0)
-            (turns, source) = (await server.ThreadAsync(state.Message.Channel, state.Message.ChatId, ct), "history");
+            (turns, source) = (await Patiently.RunAsync(() => server.ThreadAsync(state.Message.Channel, state.Message.ChatId, ct), logger, ct), "history");
         state.Messages.AddRange(turns);
         state.Earlier = turns.Count;
         state.Messages.Add(new TurnMessage("user", state.Message.Text));

@@ -18,7 +18,8 @@ internal static class Patiently
             {
                 return await call();
             }
-            catch (Exception exception) when (IsAbsence(exception) && !ct.IsCancellationRequested)
+            // A call that was broken off, and not by the caller, ran into its own time limit.
+            catch (Exception exception) when ((IsAbsence(exception) || exception is OperationCanceledException) && !ct.IsCancellationRequested)
             {
                 RunnerLog.ServerAway(logger, exception.GetType().Name);
                 await Task.Delay(pause, ct);

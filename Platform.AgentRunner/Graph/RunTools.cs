@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Platform.AgentRunner.Hosting;
@@ -28,7 +31,7 @@ internal sealed class RunTools(ServerConnection server, ILogger logger) : INode
             while (IsReading(state, calls[at]) && end < calls.Count && end - at < AtOnce && IsReading(state, calls[end]))
                 end++;
             var first = at;
-            await Task.WhenAll(Enumerable.Range(first, end - first).Select(async i => results[i] = i < MostCalls ? await CallAsync(state, $"{state.Turns}-{i}-{calls[i].Id}", calls[i], ct) : TooMany));
+            await Task.WhenAll(Enumerable.Range(first, end - first).Select(async i => results[i] = i < MostCalls ? await CallAsync(state, KeyOf(state.Turns, i, calls[i]), calls[i], ct) : TooMany));
             at = end;
         }
 
@@ -68,6 +71,10 @@ internal sealed class RunTools(ServerConnection server, ILogger logger) : INode
         await Patiently.RunAsync(async () => { await state.Journal.KeepAsync(key, result, ct); return true; }, logger, ct);
         return result;
     }
+
+    // By what is called, not by the model's id of the call: a model that is asked again, the journal being lost, gives another id to the same wish.
+    private static string KeyOf(int turn, int index, TurnCall call) =>
+        string.Create(CultureInfo.InvariantCulture, $"{turn}-{index}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Name} {call.Arguments}")))[..32]}");
 
     private static bool IsReading(GraphState state, TurnCall call) => state.Configuration.Functions.FirstOrDefault(function => function.Name == call.Name)?.Class == "read";
 

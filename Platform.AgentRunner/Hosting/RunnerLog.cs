@@ -19,6 +19,9 @@ internal static partial class RunnerLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The server does not answer: {Reason}")]
     public static partial void ServerAway(ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The inbox could not be read: {Reason}")]
+    public static partial void RedisAway(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The channel stumbled ({Reason}); it goes on in {Seconds} s")]
     public static partial void TriedAgain(ILogger logger, string reason, double seconds);
 

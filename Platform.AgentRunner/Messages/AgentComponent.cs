@@ -80,7 +80,9 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
             }
             catch (Exception exception) when (exception is RedisUnavailableException or RedisCommandException)
             {
-                RunnerLog.HeartbeatFailed(_logger, exception.GetType().Name);
+                // What Redis gave out without our hearing it is taken before anything new: in a chat nobody overtakes.
+                lookedAt = null;
+                RunnerLog.RedisAway(_logger, exception.GetType().Name);
             }
 
             await _bell.WaitAsync(Look, ct);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Platform.AgentRunner.Graph;
 using Platform.AgentRunner.Hosting;
@@ -43,6 +45,10 @@ internal sealed class Delivery(RunnerParts parts)
 
     private readonly string _fence = parts.Settings.Fence.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The answer's id follows from the question: where Redis lost what it had acknowledged, history and channels know the second answer for the first one's.</summary>
+    public static string IdOfAnswer(string agent, AgentMessage question) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{agent}\n{question.Channel}\n{question.ChatId}\n{question.MessageId}")))[..32];
+
     /// <summary>False: another process acts for the agent; nothing was changed.</summary>
     public async Task<bool> FinishAsync(InboxEntry entry, GraphState state, AgentAnswer answer, CancellationToken ct)
     {
@@ -78,14 +84,20 @@ internal sealed class Delivery(RunnerParts parts)
         return (await parts.Redis.ScriptEvaluateAsync(script, [parts.Settings.FenceKey, entry.Stream, RuntimeKeys.HistoryQueue], [_fence, entry.Id, Line(Asked(entry))], ct)).AsInt64() == 1;
     }
 
-    /// <summary>A message that was answered before: the same answer is said again, and nothing is computed.</summary>
-    public async Task<bool> RepeatAsync(InboxEntry entry, CancellationToken ct)
+    /// <summary>Before anything is computed: the answer that was given to it already, whoever sent it again, and whether a person answers in the agent's place.</summary>
+    public async Task<(string? Answered, bool IsTaken)> LookAsync(AgentMessage message, CancellationToken ct)
     {
-        if (!await RepeatAsync(entry.Message.MessageId!, ct))
-            return false;
+        var agent = parts.Settings.AgentId;
+        var found = (await parts.Redis.ExecuteAsync("MGET", ct, RuntimeKeys.Handled(agent, message.MessageId!), RuntimeKeys.Taken(agent, message.Channel, message.ChatId))).AsArray();
+        return (found[0].AsString(), !found[1].IsNull);
+    }
+
+    /// <summary>A message that was answered before: the same answer is said again, and nothing is computed.</summary>
+    public async Task RepeatAsync(InboxEntry entry, string answered, CancellationToken ct)
+    {
+        await SayAgainAsync(answered, ct);
         await parts.Redis.ExecuteAsync("XACK", ct, entry.Stream, RuntimeKeys.RunnerGroup, entry.Id);
         await parts.Redis.ExecuteAsync("XDEL", ct, entry.Stream, entry.Id);
-        return true;
     }
 
     /// <summary>The same for one that is only heard.</summary>
@@ -93,9 +105,14 @@ internal sealed class Delivery(RunnerParts parts)
     {
         if (await parts.Redis.StringGetAsync(RuntimeKeys.Handled(parts.Settings.AgentId, messageId), ct) is not { } answer)
             return false;
+        await SayAgainAsync(answer, ct);
+        return true;
+    }
+
+    private async Task SayAgainAsync(string answer, CancellationToken ct)
+    {
         foreach (var name in Inbox.Names(parts.Settings))
             await parts.Redis.PublishAsync(RuntimeKeys.Output(name), answer, ct);
-        return true;
     }
 
     // A failure is no turn: the model shall not learn excuses. Of a client that brings its conversation nothing is kept.

@@ -46,16 +46,18 @@ internal sealed class Inbox(RunnerParts parts)
     public async Task<IReadOnlyList<InboxEntry>> TakeLeftAsync(CancellationToken ct)
     {
         var left = new List<InboxEntry>();
-        foreach (var stream in Streams)
+        try
         {
-            for (var after = "0"; ;)
+            foreach (var stream in Streams)
             {
-                var read = await ReadAsync(stream, after, isRepeated: true, ct);
-                left.AddRange(read.Entries);
-                if (read.Last is null)
-                    break;
-                after = read.Last;
+                for (var after = "0"; after is not null;)
+                    after = await ReadAsync(stream, after, isRepeated: true, left, ct);
             }
+        }
+        catch
+        {
+            GiveBack(left);
+            throw;
         }
 
         return left;
@@ -65,8 +67,17 @@ internal sealed class Inbox(RunnerParts parts)
     public async Task<IReadOnlyList<InboxEntry>> TakeAsync(CancellationToken ct)
     {
         var taken = new List<InboxEntry>();
-        foreach (var stream in Streams)
-            taken.AddRange((await ReadAsync(stream, ">", isRepeated: false, ct)).Entries);
+        try
+        {
+            foreach (var stream in Streams)
+                await ReadAsync(stream, ">", isRepeated: false, taken, ct);
+        }
+        catch
+        {
+            GiveBack(taken);
+            throw;
+        }
+
         return taken;
     }
 
@@ -91,10 +102,17 @@ internal sealed class Inbox(RunnerParts parts)
         return reply.AsInt64() == 1;
     }
 
-    private async Task<(List<InboxEntry> Entries, string? Last)> ReadAsync(string stream, string after, bool isRepeated, CancellationToken ct)
+    // Redis went away in the middle: nobody has begun them, and the next look finds them.
+    private void GiveBack(List<InboxEntry> entries)
+    {
+        foreach (var entry in entries)
+            Release(entry);
+    }
+
+    /// <summary>The last id that was read; null when there was none.</summary>
+    private async Task<string?> ReadAsync(string stream, string after, bool isRepeated, List<InboxEntry> entries, CancellationToken ct)
     {
         var reply = await GroupReadAsync(stream, after, ct);
-        var entries = new List<InboxEntry>();
         string? last = null;
         foreach (var found in reply.AsArray().SelectMany(one => one.AsArray()[1].AsArray()))
         {
@@ -110,7 +128,7 @@ internal sealed class Inbox(RunnerParts parts)
                 await SetAsideAsync(stream, last, payload, reason, ct);
         }
 
-        return (entries, last);
+        return last;
     }
 
     private async Task<RedisReply> GroupReadAsync(string stream, string after, CancellationToken ct)
@@ -139,10 +157,16 @@ internal sealed class Inbox(RunnerParts parts)
 
     private async Task SetAsideAsync(string stream, string id, string? payload, string reason, CancellationToken ct)
     {
-        await DeadLetters.AddAsync(parts, payload ?? "", reason, ct);
-        await _redis.ExecuteAsync("XACK", ct, stream, RuntimeKeys.RunnerGroup, id);
-        lock (_held)
-            _held[stream].Remove(id);
+        try
+        {
+            await DeadLetters.AddAsync(parts, payload ?? "", reason, ct);
+            await _redis.ExecuteAsync("XACK", ct, stream, RuntimeKeys.RunnerGroup, id);
+        }
+        finally
+        {
+            lock (_held)
+                _held[stream].Remove(id);
+        }
     }
 
     /// <summary>Null with the reason for what is no message.</summary>

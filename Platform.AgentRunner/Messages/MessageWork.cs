@@ -7,7 +7,7 @@ using Platform.Protocol.Runtime;
 
 namespace Platform.AgentRunner.Messages;
 
-/// <summary>One message from the inbox to its end. Whatever happens, it ends: with an answer, with an excuse, or by being left to the next process.</summary>
+/// <summary>One message from the inbox to its end. Whatever happens, it ends: with an answer, with an excuse, or with its process, and then the next one has it.</summary>
 internal sealed partial class MessageWork(RunnerParts parts, Configurations configurations, Inbox inbox, LivePieces live)
 {
     /// <summary>How long a stop waits for the messages that are under way; a second less than the supervisor waits.</summary>
@@ -16,13 +16,16 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     // What has waited longer is answered politely (contracts: redis).
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
     // A message that ended so many processes would end the next one, too.
     private const int MostBeginnings = 3;
 
     private readonly ILogger _logger = parts.Log.CreateLogger("Message");
     private readonly Delivery _delivery = new(parts);
     private readonly AgentGraph _graph = new(
-        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId), new FitContext(parts.Server), new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")));
+        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId, parts.Log.CreateLogger("Thread")), new FitContext(parts.Server), new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")));
 
     public Task<bool> RepeatAsync(string messageId, CancellationToken ct) => _delivery.RepeatAsync(messageId, ct);
 
@@ -31,13 +34,11 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         parts.Heart.Began();
         try
         {
-            // A message has time enough of its own; the process is not ended under it.
-            await AnswerAsync(entry, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            // The edge of a message: it stays in the inbox, and the next process, or the next look of this one, takes it again.
-            Left(_logger, entry.Id, exception.GetType().Name);
+            for (var pause = FirstPause; !await TryAnswerAsync(entry); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+            {
+                await Task.Delay(pause);
+                entry = entry with { IsRepeated = true };
+            }
         }
         finally
         {
@@ -46,12 +47,33 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         }
     }
 
+    private async Task<bool> TryAnswerAsync(InboxEntry entry)
+    {
+        try
+        {
+            // A message has time enough of its own; the process is not ended under it.
+            await AnswerAsync(entry, CancellationToken.None);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // The edge of a message. It is tried again where it stands, as what came after it in its chat must not overtake it; what fails again and again ends with an excuse.
+            TriedAgain(_logger, entry.Id, exception.GetType().Name);
+            return false;
+        }
+    }
+
     private async Task AnswerAsync(InboxEntry entry, CancellationToken ct)
     {
         var message = entry.Message;
-        if (entry.IsRepeated && await _delivery.RepeatAsync(entry, ct))
+        var (answered, isTaken) = await Patiently.RunAsync(() => _delivery.LookAsync(message, ct), _logger, ct);
+        if (answered is not null)
+        {
+            await _delivery.RepeatAsync(entry, answered, ct);
             return;
-        if (await Patiently.RunAsync(() => parts.Redis.KeyExistsAsync(RuntimeKeys.Taken(parts.Settings.AgentId, message.Channel, message.ChatId), ct), _logger, ct))
+        }
+
+        if (isTaken)
         {
             await Patiently.RunAsync(() => _delivery.LeaveToPersonAsync(entry, ct), _logger, ct);
             return;
@@ -86,15 +108,15 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         }
     }
 
-    private static AgentAnswer AnswerOf(GraphState state) => new()
+    private AgentAnswer AnswerOf(GraphState state) => new()
     {
-        ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Guid.CreateVersion7().ToString("N"), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
+        ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Delivery.IdOfAnswer(parts.Settings.AgentId, state.Message), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
         Response = state.Fault is { } fault ? Faults.Excuse(fault.Code, state.Language) : state.Text, Error = state.Fault?.Code, ToolCalls = state.ReturnsCalls ? state.Calls : null, Usage = state.Usage,
         Version = state.Configuration.Version, Epoch = state.Configuration.Epoch,
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} was left in the inbox: {Fault}")]
-    private static partial void Left(ILogger logger, string entry, string fault);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} failed and is tried again: {Fault}")]
+    private static partial void TriedAgain(ILogger logger, string entry, string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Entry} has no answer: {Code}")]
     private static partial void Failed(ILogger logger, string entry, string code);

@@ -52,6 +52,8 @@ internal sealed class Deliveries : IAsyncDisposable
             }
             catch (Exception exception) when (Trouble.IsPassing(exception))
             {
+                // Redis may have given out what we did not hear of.
+                leftAfter = "0";
                 var wait = backOff.Next();
                 TelegramLog.TriedAgain(_bot.Log, "Reading the outbox", wait.TotalSeconds, Trouble.NameOf(exception));
                 await backOff.WaitAsync(wait, ct);

@@ -20,6 +20,13 @@ internal sealed class LedgerCommit(Databases databases, ChangeNotices notices, O
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING
         """;
 
+    // An attempt whose answer never arrived, because a process or a server ended first, gives the mark to the one that came after it.
+    private const string Supersede =
+        "UPDATE token_usage SET is_final = false WHERE tenant_id = $1 AND agent_id = $2 AND interaction_id = $3 AND is_final AND at > $4 AND (at, id) < ($5, $6)";
+
+    // As long as a message may be answered (contracts: redis).
+    private static readonly TimeSpan LongestInteraction = TimeSpan.FromHours(24);
+
     /// <param name="settlements">All of one window.</param>
     public async Task SettleAsync(IReadOnlyList<Settlement> settlements, CancellationToken ct)
     {
@@ -27,6 +34,8 @@ internal sealed class LedgerCommit(Databases databases, ChangeNotices notices, O
         await using var connection = await databases.System.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var written = await InsertAsync(connection, [.. settlements.Select(settlement => settlement.Actual).OfType<UsageRecord>()], ct);
+        foreach (var record in written.Where(record => record is { IsFinal: true, Attempt: > 1, Agent: not null, Interaction: not null }))
+            await SupersedeAsync(connection, record, ct);
         var passed = new List<BudgetMarkPassed>();
         foreach (var account in settlements.GroupBy(settlement => (Agent: settlement.Agent ?? Budget.WholeTenant, settlement.AgentDailyCost)).OrderBy(account => account.Key.Agent))
             passed.AddRange(await CountAsync(connection, window, account.Key.Agent, account.Key.AgentDailyCost, [.. account], written, ct));
@@ -79,6 +88,14 @@ internal sealed class LedgerCommit(Databases databases, ChangeNotices notices, O
 
         await batch.ExecuteNonQueryAsync(ct);
         return new HashSet<UsageRecord>(records.Where((_, i) => batch.BatchCommands[i].RecordsAffected == 1), ReferenceEqualityComparer.Instance);
+    }
+
+    private static async Task SupersedeAsync(NpgsqlConnection connection, UsageRecord record, CancellationToken ct)
+    {
+        var at = record.At.ToUniversalTime();
+        await using var command = new NpgsqlCommand(Supersede, connection);
+        Add(command.Parameters, record.Tenant.Value, record.Agent!.Value, Cut(record.Interaction, 100)!, at - LongestInteraction, at, record.Id);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static void Fill(NpgsqlParameterCollection parameters, UsageRecord record)

@@ -159,6 +159,22 @@ public sealed class BudgetTests(PlatformFixture platform) : IClassFixture<Platfo
     }
 
     [Fact]
+    public async Task Record_OfAnotherAttempt_IsTheOneFinalOfItsInteraction()
+    {
+        var (tenant, agent) = (await platform.NewTenantAsync(), Guid.CreateVersion7());
+        UsageRecord Final(int attempt, string interaction) => Record(tenant, agent, 10) with { At = platform.Time.GetUtcNow().AddSeconds(attempt), Attempt = attempt, IsFinal = true, Interaction = interaction };
+        var second = Final(2, "asked twice");
+
+        // The first answer never arrived: a process was killed on the way.
+        foreach (var record in new[] { Final(1, "asked once"), Final(1, "asked twice"), second, second })
+            await Budgets.RecordAsync(record, default);
+
+        Assert.Equal("asked once 1,asked twice 2", await platform.SqlAsync(
+            "SELECT string_agg(interaction_id || ' ' || attempt, ',' ORDER BY interaction_id) FROM token_usage WHERE tenant_id = $1 AND is_final", tenant.Id.Value));
+        Assert.Equal(30, await SpentAsync(tenant));
+    }
+
+    [Fact]
     public async Task Budgets_OfAnotherTenant_AreNotSeenNorTouched()
     {
         var (mine, other) = (await platform.NewTenantAsync(), await platform.NewTenantAsync());

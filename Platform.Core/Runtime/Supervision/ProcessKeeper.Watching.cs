@@ -32,6 +32,8 @@ internal sealed partial class ProcessKeeper
         if (_standing.Crashes.InARow > 0 && _parts.Time.GetElapsedTime(_startedAt) > _options.HealthyAfter)
             await SaveAsync(_standing with { Crashes = CrashHistory.None }, release: false);
         if (status is not null)
+            _working = status.Working;
+        if (status is not null)
             _parts.Office.Tell(Key, status.Working > 0 ? new StaffFact(ReportStatuses.Ok, Words("Отвечает на сообщения", "Answers messages")) : new StaffFact(ReportStatuses.Ok, null));
         if (status is not null && await IsIdleAsync(status))
             return await EndAsync(new Standing { State = ProcessState.Stopped, Asleep = true }, "stopped", "it was idle for long; the next message starts it");

@@ -34,6 +34,8 @@ internal sealed partial class ProcessKeeper
     private volatile bool _isLost;
     private volatile bool _isLeaving;
     private volatile bool _shutdownHeard;
+    private volatile bool _isMoving;
+    private volatile int _working;
 
     private Standing _standing;
     private long _startOrders;
@@ -83,6 +85,21 @@ internal sealed partial class ProcessKeeper
     public void Leave()
     {
         _isLeaving = true;
+        Ring();
+    }
+
+    /// <summary>It is queued or runs; what starts, stops or is given up already is left alone.</summary>
+    public bool CanMove => !_isMoving && !_isLost && ShouldRun && (_isReady || _standing.Queued);
+
+    public bool IsMoving => _isMoving;
+
+    /// <summary>What moving it would interrupt: nothing, an idle process, or so many messages.</summary>
+    public int Burden => _process is null ? -1 : _working;
+
+    /// <summary>Another node shall have it: its process finishes what it has, and the lease is given back.</summary>
+    public void Move()
+    {
+        _isMoving = true;
         Ring();
     }
 
@@ -173,6 +190,8 @@ internal sealed partial class ProcessKeeper
             return await EndAsync(_standing with { State = ShouldRun ? ProcessState.Starting : ProcessState.Stopped, Queued = ShouldRun, Pid = null, PidMark = null, StartedAt = null }, "stopped", "the server stops");
         if (!ShouldRun)
             return await EndAsync(new Standing { State = ProcessState.Stopped }, "stopped", _row.Wanted ? "it is switched off" : "somebody stopped it");
+        if (_isMoving)
+            return await MoveAsync();
         if (_row.StartOrders != _startOrders)
         {
             _startOrders = _row.StartOrders;
@@ -207,10 +226,18 @@ internal sealed partial class ProcessKeeper
 
         await _records.TrySayAsync(status, null, _parts.Node.Name, CancellationToken.None);
         await SaveAsync(standing, release: true);
-        // A server that stops starts it again: the board waits for that, as it waits for every agent that is silent for a moment.
-        if (!_isLeaving)
+        // What starts again soon, here or elsewhere, is waited for by the board, as is every agent that is silent for a moment.
+        if (!_isLeaving && !_isMoving)
             _parts.Office.Tell(Key, new StaffFact(ReportStatuses.Offline, null));
         SupervisionLog.Stopped(_parts.Logger, AgentId, Key.Kind, reason);
+        return false;
+    }
+
+    private async Task<bool> MoveAsync()
+    {
+        await EndAsync(_standing with { State = ProcessState.Starting, Queued = true, Pid = null, PidMark = null, StartedAt = null }, "starting", "another node has more room");
+        // The others look at once.
+        _parts.Notices.Publish(new ChangeNotice(Key.Tenant.Value, ProcessNotices.Feature, ProcessNotices.Wanted, [Key.Agent.ToString()]));
         return false;
     }
 

@@ -31,6 +31,8 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
     private readonly SleepingAgents _sleepers;
     private readonly string[] _kinds;
     private volatile bool _isLeaving;
+    private int _nodes;
+    private long _nodesSince;
 
     public Supervisor(
         KeeperWorkshop workshop, ITenantDirectory tenants, SleepingAgents sleepers, IEnumerable<IntegrationKind> kinds)
@@ -99,11 +101,28 @@ internal sealed class Supervisor : BackgroundService, IHostedLifecycleService
         var open = (await _tenants.ListAcrossTenants(ct)).Where(tenant => tenant.IsOpen).Select(tenant => tenant.Id).ToHashSet();
         var (mine, all, nodes) = await _parts.Rows.CountAcrossTenants(_node, _parts.Budget.HasRoom, _parts.Options.Lease, open, _kinds, ct);
         // What finds no room here waits unowned, so that any node that gets room takes it.
-        var wanted = Math.Min(FairShare.Of(mine, all, nodes), Math.Max(0, _parts.Options.MaxProcesses - mine));
+        var share = FairShare.Of(mine, all, nodes);
+        HandOver(-share, nodes);
+        var wanted = Math.Max(0, Math.Min(share, _parts.Options.MaxProcesses - mine));
         var claimed = await _parts.Rows.ClaimAcrossTenants(_node, _parts.Options.Lease, open, _kinds, wanted, ct);
         foreach (var row in claimed)
             await TakeAsync(row, ct);
         await _sleepers.WakeThoseWithMessagesAsync(ct);
+    }
+
+    /// <summary>
+    /// Gives up what is beyond this node's share, a few at each look, those that wait and those without a message before the busy ones. Only when the number of nodes has stayed for a
+    /// lease: a node that is just starting, or restarting, is no reason to move anything.
+    /// </summary>
+    private void HandOver(int tooMany, int nodes)
+    {
+        if (nodes != _nodes)
+            (_nodes, _nodesSince) = (nodes, _parts.Time.GetTimestamp());
+        tooMany -= _keepers.Values.Count(keeper => keeper.IsMoving);
+        if (tooMany <= 0 || _parts.Time.GetElapsedTime(_nodesSince) < _parts.Options.Lease)
+            return;
+        foreach (var keeper in _keepers.Values.Where(keeper => keeper.CanMove).OrderBy(keeper => keeper.Burden).Take(Math.Min(tooMany, _parts.Options.StartsAtOnce)))
+            keeper.Move();
     }
 
     private async Task RenewAsync(CancellationToken ct)

@@ -95,6 +95,7 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    // "always": what was acknowledged is on the disk. With "everysec" Redis answers while a slow fsync holds back even its writes: a kill then takes two seconds of messages along.
     string ConfigurationText(int onPort) =>
         $"""
         bind 127.0.0.1
@@ -105,7 +106,7 @@ internal sealed class RedisServer : IAsyncDisposable
         daemonize no
         databases {(context.Fast ? 4096 : 16)}
         appendonly {(context.Fast ? "no" : "yes")}
-        appendfsync everysec
+        appendfsync always
         save ""
         maxmemory-policy noeviction
 

@@ -108,7 +108,9 @@ public sealed class EngineTests
     [InlineData(0, 5, 2, 3)]
     [InlineData(3, 5, 2, 0)]
     [InlineData(2, 5, 2, 1)]
-    [InlineData(9, 5, 2, 0)]
+    [InlineData(9, 10, 2, -4)]
+    [InlineData(3, 5, 3, -1)]
+    [InlineData(5, 5, 1, 0)]
     [InlineData(0, 1, 0, 1)]
     public void FairShare_IsThePartOfANode_RoundedUp(int mine, int all, int nodes, int expected) => Assert.Equal(expected, FairShare.Of(mine, all, nodes));
 

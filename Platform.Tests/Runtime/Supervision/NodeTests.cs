@@ -120,6 +120,28 @@ public sealed class NodeTests(SupervisionSite site) : IClassFixture<SupervisionS
     }
 
     [Fact]
+    public async Task NodeThatComesLater_GetsItsPartOfWhatRuns()
+    {
+        await ForgetOthersAsync();
+        await using var early = await site.NodeAsync("early");
+        var agents = new List<string>();
+        for (var i = 0; i < 5; i++)
+            agents.Add(await site.RunningAgentAsync());
+
+        await using var late = await site.NodeAsync("late");
+
+        ProcessRecord[] records = [];
+        await Eventually.TrueAsync(async () =>
+        {
+            records = await Task.WhenAll(agents.Select(site.FindAsync));
+            return records.All(record => record.State == ProcessState.Running) && records.Count(record => record.Node == "late") == 2;
+        }, "two of five run on the other node", 60);
+        Assert.Equal(3, records.Count(record => record.Node == "early"));
+        // Handing over is no crash.
+        Assert.All(records, record => Assert.Equal(0, record.Crashes));
+    }
+
+    [Fact]
     public async Task NodeWithoutRoom_ShowsWhatWaitsAsQueued()
     {
         await ForgetOthersAsync();

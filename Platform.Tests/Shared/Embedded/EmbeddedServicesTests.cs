@@ -103,11 +103,12 @@ public sealed class EmbeddedServicesTests : IDisposable
         await using var services = await StartAsync(fast: false);
         await RedisAsync(services, "SET", "kept", "7");
         var before = services.RedisProcessId;
-        // Written to the file before the answer, so it survives the process, if not a power cut.
         Signal.Kill.SendTo(before);
 
         await Eventually.TrueAsync(() => services.RedisProcessId != before, "a new Redis");
         Assert.Equal("7", await RedisAsync(services, "GET", "kept"));
+        // On the disk before the answer, so it survives a power cut, too.
+        Assert.Contains("appendfsync always", await File.ReadAllTextAsync(Path.Combine(Data, "redis", "redis.conf")), StringComparison.Ordinal);
     }
 
     [Fact]

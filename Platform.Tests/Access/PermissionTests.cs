@@ -30,7 +30,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["GetAssistant"] = Role.Viewer, ["ListAssistants"] = Role.Viewer, ["ListAssistantTools"] = Role.Viewer, ["GetThread"] = Role.Viewer, ["ExportAssistants"] = Role.Viewer, ["ImportAssistants"] = Role.Admin, ["ListTools"] = Role.Viewer, ["GetTool"] = Role.Viewer,
         ["CreateAgent"] = Role.Admin, ["EditAgent"] = Role.Admin, ["RemoveAgent"] = Role.Admin, ["PublishAgentVersion"] = Role.Admin, ["CreateAssistant"] = Role.Admin, ["UpdateAssistant"] = Role.Admin,
         ["LinkTool"] = Role.Admin, ["UnlinkTool"] = Role.Admin, ["SetThread"] = Role.Admin, ["CreateTool"] = Role.Admin, ["UpdateTool"] = Role.Admin, ["DeleteTool"] = Role.Admin,
-        ["FindTools"] = Role.Viewer, ["ListToolUsers"] = Role.Viewer, ["FindAskable"] = Role.Viewer, ["FindAgent"] = Role.Viewer, ["GetToolTemplate"] = Role.Viewer, ["DuplicateTool"] = Role.Admin, ["ActivateTools"] = Role.Admin, ["DeleteTools"] = Role.Admin,
+        ["FindTools"] = Role.Viewer, ["ListToolUsers"] = Role.Viewer, ["FindAskable"] = Role.Viewer, ["FindAgent"] = Role.Viewer, ["ListVersionNumbers"] = Role.Viewer, ["FindTestPlace"] = Role.Admin, ["GetToolTemplate"] = Role.Viewer, ["DuplicateTool"] = Role.Admin, ["ActivateTools"] = Role.Admin, ["DeleteTools"] = Role.Admin,
         ["CheckAgentSlug"] = Role.Viewer, ["ChooseTools"] = Role.Viewer, ["ExportAgents"] = Role.Viewer, ["FindModelOption"] = Role.Viewer,
         ["GetAgentAccess"] = Role.Viewer, ["GetAgentNeighbourhood"] = Role.Viewer, ["GetUsualModel"] = Role.Viewer, ["ListAgentRows"] = Role.Viewer,
         ["ListEndUsers"] = Role.Viewer, ["ListMemberNames"] = Role.Viewer, ["ListModelChoices"] = Role.Viewer, ["ListProviderChoices"] = Role.Viewer,

@@ -47,10 +47,10 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["GetConversationFacets"] = Role.Operator, ["ListConversationMessages"] = Role.Operator, ["ExportConversations"] = Role.Operator, ["TakeConversation"] = Role.Operator,
         ["HandBackConversation"] = Role.Operator, ["CloseConversation"] = Role.Operator, ["ReopenConversation"] = Role.Operator, ["AnswerConversation"] = Role.Operator,
         ["TagConversation"] = Role.Operator, ["AddConversationNote"] = Role.Operator, ["RemoveConversationNote"] = Role.Operator, ["EraseUser"] = Role.Admin, ["GetErasure"] = Role.Admin,
-        ["RemoveOldConversations"] = null, ["RemoveOldToolCalls"] = null, ["RemoveOldChannelFiles"] = null,
         ["ListTestCases"] = Role.Viewer, ["GetTestCase"] = Role.Viewer, ["GetTestStanding"] = Role.Viewer, ["ListTestRuns"] = Role.Viewer, ["GetTestRun"] = Role.Viewer, ["GetTestResult"] = Role.Viewer,
         ["AddTestCase"] = Role.Admin, ["AddTestCaseFromChat"] = Role.Admin, ["DuplicateTestCase"] = Role.Admin, ["EditTestCase"] = Role.Admin, ["RemoveTestCase"] = Role.Admin, ["OrderTestCases"] = Role.Admin,
         ["StartTestRun"] = Role.Admin, ["CancelTestRun"] = Role.Admin,
+        ["RemoveOldConversations"] = null, ["RemoveOldToolCalls"] = null, ["RemoveOldChannelFiles"] = null,
         ["ListRecentCalls"] = Role.Operator, ["ListFailingModels"] = Role.Viewer, ["ListAnswerTimes"] = Role.Operator,
         ["KeepChannelFile"] = Role.Admin,
     };

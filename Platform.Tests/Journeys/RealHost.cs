@@ -29,6 +29,9 @@ public sealed class RealHost : IAsyncLifetime
     /// <summary>Local programs that MCP tools may start.</summary>
     public IReadOnlyDictionary<string, McpCommand> McpCommands { get; init; } = new Dictionary<string, McpCommand>();
 
+    /// <summary>What this server knows beside what every server does.</summary>
+    public Action<IServiceCollection> Registers { get; init; } = _ => { };
+
     public TenantInfo Tenant { get; private set; } = null!;
 
     public IServiceProvider Services => _app.Services;
@@ -46,6 +49,7 @@ public sealed class RealHost : IAsyncLifetime
         {
             StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            Registers(builder.Services);
         });
         await _app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         await _app.StartAsync();

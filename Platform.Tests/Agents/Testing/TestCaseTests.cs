@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Platform.Core.Agents;
 using Platform.Core.Agents.Testing;
+using Platform.Core.Agents.Testing.Runs;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Tests.Agents.Testing;
@@ -87,6 +88,25 @@ public sealed class TestCaseTests(PlatformFixture platform) : IClassFixture<Plat
         Assert.Equal(ErrorKind.NotFound, (await platform.RefusalAsync(new RemoveTestCase(other.Agent.Id, mine.Id), other.Running.Owner)).Kind);
         Assert.Equal(ErrorKind.NotFound, (await platform.RefusalAsync(new ListTestCases(agent), other.Running.Owner)).Kind);
         Assert.Equal(["Secret"], await NamesAsync(made));
+    }
+
+    [Fact]
+    public async Task AnotherAgentOfTheTenant_DoesNotHaveIt()
+    {
+        await using var made = await TestingCase.NewAsync(platform);
+        var (owner, kase) = (made.Running.Owner, await made.AddAsync(Full("Parcel")));
+        var detail = await made.RunAsync();
+        var other = (await made.Running.AgentAsync([], name: "Other")).Id;
+        var refusals = new[]
+        {
+            await platform.RefusalAsync(new GetTestCase(other, kase.Id), owner), await platform.RefusalAsync(new EditTestCase(other, kase.Id, new TestCaseEdit { Name = "Taken" }), owner),
+            await platform.RefusalAsync(new RemoveTestCase(other, kase.Id), owner), await platform.RefusalAsync(new DuplicateTestCase(other, kase.Id), owner),
+            await platform.RefusalAsync(new StartTestRun(other, Cases: [kase.Id]), owner),
+        };
+        Assert.All(refusals, refusal => Assert.Equal("agents.unknown_test_case", refusal.Code));
+        Assert.Equal("agents.unknown_test_run", (await platform.RefusalAsync(new GetTestRun(other, detail.Run.Id), owner)).Code);
+        Assert.Equal("agents.unknown_test_run", (await platform.RefusalAsync(new CancelTestRun(other, detail.Run.Id), owner)).Code);
+        Assert.Equal("agents.unknown_test_run", (await platform.RefusalAsync(new GetTestResult(other, detail.Results[0].Id), owner)).Code);
     }
 
     [Fact]

@@ -226,6 +226,30 @@ public sealed class TestRunTests(PlatformFixture platform) : IClassFixture<Platf
     }
 
     [Fact]
+    public async Task Node_ThatHasLostItsLease_WritesNothing()
+    {
+        await using var made = await TestingCase.NewAsync(platform);
+        await made.AddAsync(new TestCaseContent { Name = "Contested", Question = "Hi" });
+        var run = await platform.RunAsync(new StartTestRun(made.Agent.Id), made.Running.Owner);
+        var rows = platform.Services.GetRequiredService<TestRunRows>();
+        var (slow, next) = (Guid.NewGuid(), Guid.NewGuid());
+        var claimed = (await rows.ClaimAsync(slow, default))!;
+        platform.Time.Advance(TestRunRows.Lease + TimeSpan.FromSeconds(1));
+        Assert.Equal(run.Id, (await rows.ClaimAsync(next, default))!.Id);
+        var result = Assert.Single(await rows.OpenAsync(run.Id, default));
+
+        Assert.Null(await rows.BeginAsync(claimed, result, slow, default));
+        await rows.EndAsync(claimed, result, slow, new TrialOutcome(true, "Late", [], [], null, new Spending(null), new Spending(null), TimeSpan.Zero), default);
+        await rows.FinishAsync(claimed, slow, new TestFault("x", "x", []), default);
+        await rows.ReleaseAsync(run.Id, slow, default);
+
+        var detail = await platform.RunAsync(new GetTestRun(made.Agent.Id, run.Id), made.Running.Owner);
+        Assert.Equal((TestRunState.Running, TestResultState.Waiting, null), (detail.Run.State, detail.Results[0].State, detail.Results[0].Answer));
+        Assert.True(await rows.RenewAsync(run.Id, next, default));
+        await rows.FinishAsync(claimed, next, new TestFault("x", "x", []), default);
+    }
+
+    [Fact]
     public async Task Run_ThatKillsEveryNode_IsEnded()
     {
         await using var made = await TestingCase.NewAsync(platform);

@@ -88,7 +88,7 @@ public sealed class ExtendingSite : IAsyncLifetime
     /// <summary>Where the process of the agent's folder works.</summary>
     public string FolderOf(AgentView agent) => Services.GetRequiredService<RunnerFiles>().Workplace(RuntimeKeys.AgentId(Tenant.Slug, agent.Id), "folder");
 
-    private static void Register(IServiceCollection services)
+    internal static void Register(IServiceCollection services)
     {
         services.AddSingleton(new IntegrationKind("folder") { Settings = ["signature"], Secrets = ["key"] });
         services.AddSingleton<QueueWorker, SolvedWorker>();

@@ -23,10 +23,7 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
 
         state.Add(turn.Usage);
         (state.Text, state.Calls) = (turn.Text, turn.Calls);
-        state.Note("model", kept is null ? turn.Model ?? "" : "kept", Took(began), new JsonObject
-        {
-            ["prompt_tokens"] = turn.Usage?.PromptTokens, ["completion_tokens"] = turn.Usage?.CompletionTokens, ["cost"] = turn.Usage?.Cost, ["calls"] = turn.Calls.Count,
-        });
+        state.Note("model", kept is null ? turn.Model ?? "" : "kept", Took(began), DataOf(state, turn));
         if (turn.Calls.Count == 0)
             return;
         if (!string.IsNullOrWhiteSpace(turn.Text))
@@ -41,13 +38,14 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
         var request = new ModelRequest
         {
             Context = state.Context, Messages = state.Messages, IsLast = state.IsLast, Withdrawn = [.. state.Withdrawn], Client = state.Message.Request,
-            ShowsPrompt = state.Message.Channel == "test",
+            ShowsPrompt = state.IsTrial,
         };
-        var (hasSaid, earlier) = (false, state.Journal.TakeEarlierAttempts());
+        var (hasSaid, earlier, began) = (false, state.Journal.TakeEarlierAttempts(), Stopwatch.GetTimestamp());
         return Patiently.RunAsync(async () =>
         {
             if (hasSaid)
                 state.SayAgain();
+            int? first = null;
             var text = new StringBuilder();
             var calls = new List<TurnCall>();
             var attempt = request with { EarlierAttempts = earlier };
@@ -55,6 +53,8 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
             {
                 // From here on it may stand in the ledger, whatever becomes of this connection.
                 earlier = attempt.EarlierAttempts + 1;
+                if (happened.Type is "text" or "call")
+                    first ??= Took(began);
                 switch (happened.Type)
                 {
                     case "text":
@@ -73,12 +73,25 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
                         state.Fault = new GraphFault(happened.Code!, happened.Detail);
                         return null;
                     case "done":
-                        return new KeptTurn(text.ToString(), calls, happened.Usage, happened.Model);
+                        return new KeptTurn(text.ToString(), calls, happened.Usage, happened.Model, happened.Provider, first);
                 }
             }
 
             throw new IOException("The answer ended in the middle.");
         }, logger, ct);
+    }
+
+    private static JsonObject DataOf(GraphState state, KeptTurn turn)
+    {
+        var data = new JsonObject
+        {
+            ["prompt_tokens"] = turn.Usage?.PromptTokens, ["completion_tokens"] = turn.Usage?.CompletionTokens, ["cost"] = turn.Usage?.Cost, ["calls"] = turn.Calls.Count,
+        };
+        if (!state.IsTrial)
+            return data;
+        (data["provider"], data["first_ms"], data["text"]) = (turn.Provider, turn.FirstMs, turn.Text);
+        data["wanted"] = new JsonArray([.. turn.Calls.Select(call => new JsonObject { ["id"] = call.Id, ["name"] = call.Name, ["arguments"] = ToolArguments.Parse(call.Arguments) })]);
+        return data;
     }
 
     private static int Took(long began) => (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;

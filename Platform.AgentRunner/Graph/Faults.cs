@@ -7,6 +7,7 @@ internal static class Faults
     public const string TooManySteps = "agents.too_many_steps";
     public const string EmptyAnswer = "agents.empty_answer";
     public const string Crashed = "runtime.crashed";
+    public const string Cancelled = "runtime.cancelled";
     public const string Expired = "runtime.expired";
     public const string Unavailable = "runtime.unavailable";
 
@@ -18,6 +19,8 @@ internal static class Faults
         (TooManySteps, _) => "I could not find an answer. Please try to ask in another way.",
         (Expired, "ru") => "Сообщение пролежало слишком долго, и ответить на него вовремя не получилось. Если вопрос ещё важен, напишите, пожалуйста, снова.",
         (Expired, _) => "Your message waited too long for an answer. If it still matters, please write again.",
+        (Cancelled, "ru") => "Ответ остановлен.",
+        (Cancelled, _) => "The answer was stopped.",
         ("usage.budget_exhausted", "ru") => "Сейчас ответить не получится: исчерпан лимит. Сотрудники уже видят это.",
         ("usage.budget_exhausted", _) => "I cannot answer now: a limit is used up. The staff can see it.",
         ("models.refused", "ru") => "На такое сообщение ответить не получится. Попробуйте сформулировать иначе.",

@@ -7,9 +7,13 @@ namespace Platform.AgentRunner.Graph;
 /// <summary>One message on its way to an answer: all that the nodes know and leave for each other.</summary>
 internal sealed class GraphState(AgentMessage message, RunnerConfiguration configuration, Journal journal, Action<LivePiece> live)
 {
+    // Letters of a trial's data that go into its answer and the history; what is beyond was told live.
+    private const int MostKept = 128 * 1024;
+
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<TraceStep> _trace = [];
     private int _pieces;
+    private int _kept;
 
     public AgentMessage Message { get; } = message;
 
@@ -67,7 +71,7 @@ internal sealed class GraphState(AgentMessage message, RunnerConfiguration confi
     public TurnContext Context => new()
     {
         Channel = Message.Channel, ThreadId = Message.ChatId, InteractionId = Message.MessageId!, User = Message.PlatformUserId ?? Message.ChatId, UserName = Said("name"), Language = Language, TimeZone = Said("time_zone"),
-        Version = Message.Version,
+        Version = Message.Version, Imitates = Message.Trial?.Imitates, UserData = Message.UserData,
     };
 
     public void Add(AnswerUsage? usage)
@@ -76,11 +80,15 @@ internal sealed class GraphState(AgentMessage message, RunnerConfiguration confi
             Usage = new AnswerUsage(Usage.PromptTokens + usage.PromptTokens, Usage.CompletionTokens + usage.CompletionTokens, Usage.Cost + usage.Cost);
     }
 
-    public void Note(string node, string text, int tookMs, JsonNode? data = null)
+    /// <summary>All of it is told: prompts as they are sent, answers of models as they come.</summary>
+    public bool IsTrial => Message.Channel == TrialRequest.Channel;
+
+    /// <param name="atMs">When it began; as long ago as it took where that is not said.</param>
+    public void Note(string node, string text, int tookMs, JsonNode? data = null, int? atMs = null)
     {
-        var step = new TraceStep(node, text, ElapsedMs - tookMs, tookMs, data);
-        _trace.Add(step);
+        var step = new TraceStep(node, text, atMs ?? ElapsedMs - tookMs, tookMs, data);
         live(Piece() with { Step = step });
+        _trace.Add(IsTrial && data is not null && (_kept += data.ToJsonString().Length) > MostKept ? step with { Data = null } : step);
     }
 
     public void Say(string text) => live(Piece() with { Text = text });

@@ -7,7 +7,8 @@ using Platform.Protocol.Runtime;
 namespace Platform.AgentRunner.Graph;
 
 /// <summary>One answer of the model that called tools, as the journal keeps it.</summary>
-internal sealed record KeptTurn(string Text, IReadOnlyList<TurnCall> Calls, AnswerUsage? Usage, string? Model);
+/// <param name="FirstMs">Until its first piece.</param>
+internal sealed record KeptTurn(string Text, IReadOnlyList<TurnCall> Calls, AnswerUsage? Usage, string? Model, string? Provider = null, int? FirstMs = null);
 
 /// <summary>
 /// What was done for a message, step by step, in Redis: a process that takes the message after a crash goes on where the other one was. Only turns that call tools are

@@ -8,7 +8,7 @@ using Platform.Protocol.Runtime;
 
 namespace Platform.AgentRunner.Graph;
 
-/// <summary>The turns before this one: from Redis, where the last day's are, else from the server's history. A client that brings its own conversation needs none.</summary>
+/// <summary>The turns before this one: from Redis, where the last day's are, else from the server's history. A client that brings its own conversation needs none, and the test chat brings its turns along.</summary>
 internal sealed class LoadThread(RedisConnection redis, ServerConnection server, string agentId, ILogger logger) : INode
 {
     /// <summary>Turns of a thread that are kept and sent; what the model cannot take of them is cut later.</summary>
@@ -23,9 +23,8 @@ internal sealed class LoadThread(RedisConnection redis, ServerConnection server,
             return;
         }
 
-        var turns = await Patiently.RunAsync(() => FromRedisAsync(state, ct), logger, ct);
-        var source = "redis";
-        if (turns.Count == 0)
+        var (turns, source) = state.Message.Trial is { } trial ? (trial.Earlier, "chat") : (await Patiently.RunAsync(() => FromRedisAsync(state, ct), logger, ct), "redis");
+        if (turns.Count == 0 && state.Message.Trial is null)
             (turns, source) = (await Patiently.RunAsync(() => server.ThreadAsync(state.Message.Channel, state.Message.ChatId, ct), logger, ct), "history");
         state.Messages.AddRange(turns);
         state.Earlier = turns.Count;

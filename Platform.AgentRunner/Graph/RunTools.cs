@@ -24,25 +24,30 @@ internal sealed class RunTools(ServerConnection server, ILogger logger) : INode
     public async Task RunAsync(GraphState state, CancellationToken ct)
     {
         var calls = state.Calls;
-        var results = new ToolResult[calls.Count];
+        var (results, began) = (new ToolResult[calls.Count], new int[calls.Count]);
         for (var at = 0; at < calls.Count;)
         {
             var end = at + 1;
             while (IsReading(state, calls[at]) && end < calls.Count && end - at < AtOnce && IsReading(state, calls[end]))
                 end++;
             var first = at;
-            await Task.WhenAll(Enumerable.Range(first, end - first).Select(async i => results[i] = i < MostCalls ? await CallAsync(state, KeyOf(state.Turns, i, calls[i]), calls[i], ct) : TooMany));
+            await Task.WhenAll(Enumerable.Range(first, end - first).Select(async i =>
+            {
+                began[i] = state.ElapsedMs;
+                results[i] = i < MostCalls ? await CallAsync(state, KeyOf(state.Turns, i, calls[i]), calls[i], ct) : TooMany;
+            }));
             at = end;
         }
 
-        foreach (var (call, result) in calls.Zip(results))
+        foreach (var (call, result, at) in calls.Zip(results, began))
         {
             state.Messages.Add(new TurnMessage("tool", result.Text, CallId: call.Id));
             state.Add(result.Usage);
             state.Note("tool", call.Name, result.TookMs, new JsonObject
             {
-                ["arguments"] = Parse(call.Arguments), ["result"] = result.Text, ["error"] = result.Error, ["cut"] = result.IsCut, ["trace"] = result.Trace?.DeepClone(),
-            });
+                ["id"] = call.Id, ["arguments"] = ToolArguments.Parse(call.Arguments), ["result"] = result.Text, ["error"] = result.Error, ["cut"] = result.IsCut, ["trace"] = result.Trace?.DeepClone(),
+                ["prompt_tokens"] = result.Usage?.PromptTokens, ["completion_tokens"] = result.Usage?.CompletionTokens, ["cost"] = result.Usage?.Cost,
+            }, at);
         }
 
         CountTries(state, calls, results);
@@ -77,16 +82,4 @@ internal sealed class RunTools(ServerConnection server, ILogger logger) : INode
         string.Create(CultureInfo.InvariantCulture, $"{turn}-{index}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Name} {call.Arguments}")))[..32]}");
 
     private static bool IsReading(GraphState state, TurnCall call) => state.Configuration.Functions.FirstOrDefault(function => function.Name == call.Name)?.Class == "read";
-
-    private static JsonNode? Parse(string json)
-    {
-        try
-        {
-            return JsonNode.Parse(json);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return json;
-        }
-    }
 }

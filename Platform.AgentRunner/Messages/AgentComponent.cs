@@ -31,6 +31,7 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
     private readonly Bell _bell = new();
     private readonly Inbox _inbox = new(parts);
     private readonly LivePieces _live = new(parts);
+    private readonly Cancellations _cancellations = new();
     private readonly ConcurrentQueue<(string Name, string Payload)> _heard = new();
     private readonly List<IAsyncDisposable> _subscriptions = [];
     private readonly CancellationTokenSource _ends = new();
@@ -42,7 +43,7 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
     {
         var configurations = new Configurations(parts);
         var configuration = await Patiently.RunAsync(() => configurations.StartAsync(ct), _logger, ct);
-        _work = new MessageWork(parts, configurations, _inbox, _live);
+        _work = new MessageWork(parts, configurations, _inbox, _live, _cancellations);
         _chats = new Chats(configuration.ParallelChats, _work.RunAsync);
         // A Redis or a server that starts at the same time is waited for: the supervisor's patience is longer.
         await Patiently.RunAsync(async () => { await _inbox.PrepareAsync(ct); return true; }, _logger, ct);
@@ -55,6 +56,7 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
             }, ct));
         }
 
+        _subscriptions.Add(await parts.Redis.SubscribeAsync(RuntimeKeys.Cancel(parts.Settings.AgentId), (_, message) => _cancellations.Cancel(message), ct));
         _subscriptions.Add(configurations);
         _chats.Finished += Ring;
         _telling = _live.RunAsync(_ends.Token);

@@ -62,7 +62,7 @@ internal sealed class Delivery(RunnerParts parts)
             keys.AddRange([RuntimeKeys.Outbox(name), RuntimeKeys.Output(name)]);
         List<string> values =
         [
-            _fence, JsonSerializer.Serialize(answer, RuntimeJson.Readable.AgentAnswer), entry.Id, Line(Asked(entry)), Line(Said(state, answer)), Memory, state.ReplacesThread ? "1" : "0",
+            _fence, JsonSerializer.Serialize(answer, RuntimeJson.Readable.AgentAnswer), entry.Id, Line(Asked(entry)), Line(Said(state, answer)), Memory, state is { ReplacesThread: true, Message.Trial: null } ? "1" : "0",
             (LoadThread.MostTurns).ToString(CultureInfo.InvariantCulture), .. Turns(state, answer),
         ];
         return (await parts.Redis.ScriptEvaluateAsync(Finish, keys, values, ct)).AsInt64() == 1;
@@ -118,7 +118,7 @@ internal sealed class Delivery(RunnerParts parts)
     // A failure is no turn: the model shall not learn excuses. Of a client that brings its conversation nothing is kept.
     private static IEnumerable<string> Turns(GraphState state, AgentAnswer answer)
     {
-        if (answer.Error is not null || state.Message.Request is not null)
+        if (answer.Error is not null || state.Message.Request is not null || state.Message.Trial is not null)
             return [];
         IEnumerable<TurnMessage> turns = [.. state.ReplacesThread ? state.Messages.Take(state.Earlier) : [], new TurnMessage("user", state.Message.Text), new TurnMessage("assistant", answer.Response)];
         return turns.Select(turn => JsonSerializer.Serialize(turn, RuntimeJson.Readable.TurnMessage));

@@ -8,7 +8,7 @@ using Platform.Protocol.Runtime;
 namespace Platform.AgentRunner.Messages;
 
 /// <summary>One message from the inbox to its end. Whatever happens, it ends: with an answer, with an excuse, or with its process, and then the next one has it.</summary>
-internal sealed partial class MessageWork(RunnerParts parts, Configurations configurations, Inbox inbox, LivePieces live)
+internal sealed partial class MessageWork(RunnerParts parts, Configurations configurations, Inbox inbox, LivePieces live, Cancellations cancellations)
 {
     /// <summary>How long a stop waits for the messages that are under way; a second less than the supervisor waits.</summary>
     public static readonly TimeSpan GraceOfStop = TimeSpan.FromSeconds(9);
@@ -43,6 +43,7 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
         finally
         {
             inbox.Release(entry);
+            cancellations.End(entry.Message.MessageId!);
             parts.Heart.Ended();
         }
     }
@@ -79,15 +80,17 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
             return;
         }
 
-        var configuration = await Patiently.RunAsync(() => configurations.FindAsync(message.Version, ct), _logger, ct);
+        var (configuration, isThere) = await ConfigurationAsync(message.Version, ct);
         var journal = await Patiently.RunAsync(() => Journal.OpenAsync(parts.Redis, RuntimeKeys.Work(parts.Settings.AgentId, message.MessageId!), entry.IsRepeated, ct), _logger, ct);
         var state = new GraphState(message, configuration, journal, live.Say);
         if (TimeProvider.System.GetUtcNow() - (message.SentAt ?? entry.At) > Patience)
             state.Fault = new GraphFault(Faults.Expired, "It waited for more than a day.");
+        else if (!isThere)
+            state.Fault = new GraphFault(Faults.Unavailable, $"There is no version {message.Version}.");
         else if (journal.EarlierBeginnings > MostBeginnings)
             state.Fault = new GraphFault(Faults.Crashed, $"{journal.EarlierBeginnings} processes ended while they answered it.");
         else
-            await TryGraphAsync(state, ct);
+            await TryGraphAsync(state);
         if (state.Fault is { } fault)
             Failed(_logger, entry.Id, fault.Code);
         // To the end: what was computed is not thrown away because Redis starts again.
@@ -96,11 +99,30 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
             Fenced(_logger, entry.Id);
     }
 
-    private async Task TryGraphAsync(GraphState state, CancellationToken ct)
+    // A version that is not there is no reason to try again: the message is excused by what is published.
+    private async Task<(RunnerConfiguration Configuration, bool IsThere)> ConfigurationAsync(int? version, CancellationToken ct)
     {
         try
         {
-            await _graph.RunAsync(state, ct);
+            return (await Patiently.RunAsync(() => configurations.FindAsync(version, ct), _logger, ct), true);
+        }
+        catch (ServerRefusedException refused) when (version is not null && refused.Status is HttpStatusCode.NotFound)
+        {
+            return (await Patiently.RunAsync(() => configurations.FindAsync(null, ct), _logger, ct), false);
+        }
+    }
+
+    private async Task TryGraphAsync(GraphState state)
+    {
+        var cancelled = cancellations.Begin(state.Message.MessageId!);
+        try
+        {
+            await _graph.RunAsync(state, cancelled);
+        }
+        catch (Exception) when (cancelled.IsCancellationRequested)
+        {
+            // However a call that is broken off ends.
+            state.Fault = new GraphFault(Faults.Cancelled, "Whoever asked has stopped it.");
         }
         catch (ServerRefusedException refused) when (refused.Status is HttpStatusCode.NotFound)
         {
@@ -112,7 +134,7 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     {
         ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Delivery.IdOfAnswer(parts.Settings.AgentId, state.Message), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
         Response = state.Fault is { } fault ? Faults.Excuse(fault.Code, state.Language) : state.Text, Error = state.Fault?.Code, ToolCalls = state.ReturnsCalls ? state.Calls : null, Usage = state.Usage,
-        Version = state.Configuration.Version, Epoch = state.Configuration.Epoch,
+        Version = state.Configuration.Version, Epoch = state.Configuration.Epoch, Trace = state.IsTrial ? state.Trace : null, DurationMs = state.IsTrial ? state.ElapsedMs : null,
     };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} failed and is tried again: {Fault}")]

@@ -3,6 +3,7 @@ using Platform.Core.Agents.Cache;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Data;
+using Platform.Core.Agents.Testing;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Tenants.Contracts;
@@ -10,7 +11,7 @@ using Platform.Core.Tenants.Contracts;
 namespace Platform.Core.Agents;
 
 /// <summary>What every change of an agent does: a new version, the links of the version in effect, and telling everybody who holds the old one.</summary>
-internal sealed class AgentChanges(PlatformDbContext database, OperationContext context, ITenantDirectory tenants, SealedSecrets secrets, ConfigRefresher refresher, TimeProvider time)
+internal sealed class AgentChanges(PlatformDbContext database, OperationContext context, ITenantDirectory tenants, SealedSecrets secrets, ConfigRefresher refresher, TestGate tests, TimeProvider time)
 {
     private const int MaximumComment = 500;
 
@@ -40,7 +41,8 @@ internal sealed class AgentChanges(PlatformDbContext database, OperationContext 
         return wanted is null ? $"{slug}-{Guid.NewGuid().ToString("N")[..12]}" : null;
     }
 
-    public async Task AddVersionAsync(Agent agent, CheckedConfig config, bool publish, string? comment, CancellationToken ct)
+    /// <param name="reason">Why it is published although nobody has run the agent's test cases with it.</param>
+    public async Task AddVersionAsync(Agent agent, CheckedConfig config, bool publish, string? comment, CancellationToken ct, string? reason = null)
     {
         var number = agent.NextVersion();
         database.Add(new AgentVersion
@@ -49,18 +51,18 @@ internal sealed class AgentChanges(PlatformDbContext database, OperationContext 
             BotTokenHash = BotTokens.HashOf(config.Secrets), Comment = Cut(comment), CreatedBy = context.Actor.Name, CreatedAt = time.GetUtcNow(),
         });
         if (publish)
-            Publish(agent, number, comment);
+            Publish(agent, number, comment, await tests.StateOfNewAsync(agent.Id, ct), reason);
         if (agent.EffectiveVersion == number)
             await PutInEffectAsync(agent, config, ct);
     }
 
     /// <summary>The version counts from now on; who did it and why is kept beside it.</summary>
-    public void Publish(Agent agent, int number, string? comment)
+    public void Publish(Agent agent, int number, string? comment, TestsState state, string? reason)
     {
         agent.Publish(number);
         database.Add(new AgentPublication
         {
-            AgentId = agent.Id, TenantId = context.TenantId, Number = number, Comment = Cut(comment), PublishedBy = context.Actor.Name, PublishedAt = time.GetUtcNow(),
+            AgentId = agent.Id, TenantId = context.TenantId, Number = number, Comment = Cut(comment), Tests = state, Reason = state is TestsState.None or TestsState.Passed ? null : Cut(reason), PublishedBy = context.Actor.Name, PublishedAt = time.GetUtcNow(),
         });
     }
 

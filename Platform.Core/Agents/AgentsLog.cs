@@ -19,4 +19,7 @@ internal static partial class AgentsLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The MCP server of tool {Tool} offers {Count} functions that are too large or too many; they were left out")]
     public static partial void McpFunctionsLeftOut(ILogger logger, Guid tool, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A run of test cases could not go on ({Reason}); it is taken up again")]
+    public static partial void TestRunFailed(ILogger logger, string reason);
 }

@@ -6,17 +6,19 @@ using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Files;
 using Platform.Core.Agents.Running;
 using Platform.Core.Agents.Templates;
+using Platform.Core.Agents.Testing;
 using Platform.Core.Agents.Tools;
 using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Messaging;
 using Platform.Core.Shared.Operations;
+using Platform.Core.Shared.Settings;
 using Platform.Core.Tenants.Contracts;
 
 namespace Platform.Core.Agents;
 
 public static class AgentsSetup
 {
-    public static IServiceCollection AddAgents(this IServiceCollection services)
+    public static IServiceCollection AddAgents(this IServiceCollection services, PlatformSettings settings)
     {
         services.AddScoped<AgentGraph>();
         services.AddScoped<IAgentDirectory, AgentDirectory>();
@@ -48,6 +50,7 @@ public static class AgentsSetup
         services.AddSingleton<RemoveTenantConfig>();
         services.AddRunning();
         services.AddLastingTools();
+        services.AddTesting(settings);
         services.AddSingleton(EventSubscription.Of<AgentConfigChanged, ConfigRefresher>());
         services.AddSingleton(EventSubscription.Of<TenantDeleted, RemoveTenantConfig>());
         return services;

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using FluentValidation;
 using Platform.Core.Agents.Configuration;
+using Platform.Core.Agents.Testing;
 using Platform.Core.Shared.JsonSchema;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Agents;
 
-/// <summary>Makes a new agent like another one: a draft with the newest configuration of it. Tools and sub-agents are the same ones; secrets are not copied.</summary>
+/// <summary>Makes a new agent like another one: a draft with the newest configuration of it and its test cases. Tools and sub-agents are the same ones; secrets are not copied.</summary>
 /// <param name="Agent">Slug or id of the one that is copied.</param>
 /// <param name="Id">The new slug; made of the name where there is none.</param>
 [Requires(Permissions.AgentsWrite), TakesTurns(AgentGraph.Queue)]
@@ -24,7 +25,7 @@ internal sealed class DuplicateAgentValidator : AbstractValidator<DuplicateAgent
     }
 }
 
-internal sealed class DuplicateAgentHandler(AgentGraph graph, AgentChanges changes, AgentMaking making) : IHandler<DuplicateAgent, DuplicatedAgent>
+internal sealed class DuplicateAgentHandler(AgentGraph graph, AgentChanges changes, AgentMaking making, TestCaseCopies tests) : IHandler<DuplicateAgent, DuplicatedAgent>
 {
     public async Task<Result<DuplicatedAgent>> HandleAsync(DuplicateAgent request, CancellationToken ct)
     {
@@ -39,7 +40,10 @@ internal sealed class DuplicateAgentHandler(AgentGraph graph, AgentChanges chang
                 Slug = request.Id, Description = source.Description, OwnerId = request.OwnerId, IsSecretary = source.IsSecretary, AssistantType = source.AssistantType,
                 OpenaiAssistantId = source.OpenaiAssistantId, IsActive = source.IsActive, Comment = AgentsRuleText.All["Copy.Comment", source.Name],
             }, ct);
-        return made.Succeeded ? new DuplicatedAgent(made.Value, left) : made.Error;
+        if (!made.Succeeded)
+            return made.Error;
+        await tests.CopyAsync(source.Id, made.Value.AssistantId, ct);
+        return new DuplicatedAgent(made.Value, left);
     }
 }
 

@@ -3,6 +3,7 @@ using FluentValidation;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Data;
+using Platform.Core.Agents.Testing;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Agents;
@@ -23,6 +24,9 @@ public sealed record AgentEdit
 
     /// <summary>Why.</summary>
     public Optional<string?> Comment { get; init; }
+
+    /// <summary>Where it is published at once: why, although nobody has run the agent's test cases with it.</summary>
+    public Optional<string?> Reason { get; init; }
 }
 
 /// <summary>Makes a new draft version of an agent, also when only its name changes.</summary>
@@ -41,7 +45,7 @@ internal sealed class EditAgentValidator : AbstractValidator<EditAgent>
     }
 }
 
-internal sealed class EditAgentHandler(AgentGraph graph, ConfigCheck check, AgentChanges changes) : IHandler<EditAgent, AgentView>
+internal sealed class EditAgentHandler(AgentGraph graph, ConfigCheck check, AgentChanges changes, TestGate tests) : IHandler<EditAgent, AgentView>
 {
     public async Task<Result<AgentView>> HandleAsync(EditAgent request, CancellationToken ct)
     {
@@ -60,11 +64,14 @@ internal sealed class EditAgentHandler(AgentGraph graph, ConfigCheck check, Agen
         var config = await check.CheckAsync(agent.Id, Changed(newest, request), changes.SecretsOf(newest), "/config_json", ct);
         if (!config.Succeeded)
             return config.Error;
+        var (state, reason) = (request.Publish ? await tests.StateOfNewAsync(agent.Id, ct) : TestsState.None, edit.Reason.Or(null));
+        if (TestGate.Asks(state) && string.IsNullOrWhiteSpace(reason))
+            return TestingErrors.NotGreen(state);
         agent.Name = edit.Name.Or(agent.Name).Trim();
         agent.Description = edit.Description.Or(agent.Description);
         agent.OwnerId = edit.OwnerId.Or(agent.OwnerId);
-        await changes.AddVersionAsync(agent, config.Value, request.Publish, edit.Comment.Or(null), ct);
-        await changes.TellAsync(agent, "agent.changed", new { agent.Name, Version = agent.NewestVersion, agent.PublishedVersion }, ct);
+        await changes.AddVersionAsync(agent, config.Value, request.Publish, edit.Comment.Or(null), ct, reason);
+        await changes.TellAsync(agent, "agent.changed", new { agent.Name, Version = agent.NewestVersion, agent.PublishedVersion, Tests = request.Publish ? state : (TestsState?)null, Reason = TestGate.Asks(state) ? reason : null }, ct);
         return AgentView.Of(agent, agent.NewestVersion, AgentConfig.Text(config.Value.Config));
     }
 

@@ -6,6 +6,7 @@ using Platform.Core.Runtime.Gateway;
 using Platform.Core.Runtime.Messages;
 using Platform.Core.Runtime.Queues;
 using Platform.Core.Runtime.Supervision;
+using Platform.Core.Runtime.Trying;
 using Platform.Core.Shared.Events;
 using Platform.Core.Shared.Settings;
 
@@ -26,6 +27,7 @@ public static class RuntimeSetup
         services.AddSingleton<AgentVoice>();
         services.AddSingleton<SayReminder>();
         services.AddSingleton(EventSubscription.Of<ReminderDue, SayReminder>());
+        services.AddTrying();
         services.AddSupervision(settings, redisUrl);
         services.AddChannels();
         services.AddConversations(settings);

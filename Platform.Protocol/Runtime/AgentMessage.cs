@@ -34,6 +34,22 @@ public sealed record AgentMessage
 
     /// <summary>Of the OpenAI-compatible endpoint: the request's own conversation and tools, in place of the thread.</summary>
     public ClientRequest? Request { get; init; }
+
+    /// <summary>Of the test chat: the conversation so far in place of the thread, and what it plays.</summary>
+    public TrialRequest? Trial { get; init; }
+}
+
+/// <summary>What the test chat brings along, so that every message can be asked again as if for the first time. Nothing of it is kept as a thread.</summary>
+public sealed record TrialRequest
+{
+    /// <summary>The channel of such messages. Nobody delivers it, and its answers tell how they came about in full.</summary>
+    public const string Channel = "test";
+
+    /// <summary>The turns before this message, oldest first.</summary>
+    public IReadOnlyList<TurnMessage> Earlier { get; init; } = [];
+
+    /// <summary>The channel that prompts see in place of <see cref="Channel"/>; null for none.</summary>
+    public string? Imitates { get; init; }
 }
 
 /// <summary>What a client of the OpenAI-compatible endpoint brings along.</summary>
@@ -94,6 +110,12 @@ public sealed record AgentAnswer
 
     /// <summary>The epoch that answered.</summary>
     public long? Epoch { get; init; }
+
+    /// <summary>Of the channel <c>test</c> alone: how the answer came about. What is long may lack its data, which then came live.</summary>
+    public IReadOnlyList<TraceStep>? Trace { get; init; }
+
+    /// <summary>Of the channel <c>test</c> alone: from the message to the answer, in milliseconds.</summary>
+    public int? DurationMs { get; init; }
 }
 
 /// <summary>What an answer took.</summary>

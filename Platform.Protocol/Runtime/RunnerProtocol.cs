@@ -149,6 +149,12 @@ public sealed record TurnContext
 
     /// <summary>Null for the published version.</summary>
     public int? Version { get; init; }
+
+    /// <summary>The channel that prompts see where a test plays one; what is done belongs to <see cref="Channel"/>.</summary>
+    public string? Imitates { get; init; }
+
+    /// <summary>What else the channel knows of the person, for the variables of the prompt.</summary>
+    public JsonObject? UserData { get; init; }
 }
 
 /// <summary><c>POST /runner/v1/model</c>: one answer of the agent's model. Answered by lines of <see cref="ModelEvent"/> (application/x-ndjson).</summary>
@@ -183,7 +189,7 @@ public sealed record ModelRequest
 /// <param name="Type"><c>prompt</c>, <c>text</c>, <c>call</c>, <c>done</c>, <c>error</c>.</param>
 public sealed record ModelEvent(string Type)
 {
-    /// <summary>Of <c>text</c> and <c>prompt</c>.</summary>
+    /// <summary>Of <c>text</c>; of <c>prompt</c> the model that is asked.</summary>
     public string? Text { get; init; }
 
     /// <summary>Of <c>call</c>.</summary>
@@ -204,7 +210,7 @@ public sealed record ModelEvent(string Type)
     /// <summary>Of <c>error</c>, for the staff.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Of <c>prompt</c>: names of the functions that were offered, and tools that could not be.</summary>
+    /// <summary>Of <c>prompt</c>: the messages, the functions and the settings as they were sent, and the tools that could not be offered.</summary>
     public JsonNode? Data { get; init; }
 }
 

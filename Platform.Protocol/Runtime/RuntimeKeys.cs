@@ -48,6 +48,9 @@ public static class RuntimeKeys
     /// <summary>Commands to the process (Pub/Sub).</summary>
     public static string Control(string agent) => $"agent_control:{agent}";
 
+    /// <summary>Ids of messages whose answers nobody waits for any more (Pub/Sub), of ours.</summary>
+    public static string Cancel(string agent) => $"agent:{agent}:cancel";
+
     /// <summary>The process (hash).</summary>
     public static string Status(string agent) => $"agent_status:{agent}";
 

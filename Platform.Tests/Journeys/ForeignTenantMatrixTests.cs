@@ -10,6 +10,8 @@ using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Running;
 using Platform.Core.Agents.Running.Calendar;
 using Platform.Core.Agents.Running.Reminders;
+using Platform.Core.Agents.Testing;
+using Platform.Core.Agents.Testing.Runs;
 using Platform.Core.Agents.Tools;
 using Platform.Core.Shared.Operations;
 using Platform.Tests.Agents;
@@ -68,7 +70,7 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         {
             var path = Parameter().Replace(route, match => things.TryGetValue(match.Value.Trim('{', '}'), out var thing) ? thing.Id : Agent);
             // With a body that the thing's owner could send, and whatever version is there.
-            var body = method is "PATCH" or "PUT" ? things.Single(thing => path.Contains(thing.Value.Id, StringComparison.Ordinal)).Value.Change : null;
+            var body = method is "PATCH" or "PUT" ? things.Where(thing => path.Contains(thing.Value.Id, StringComparison.Ordinal)).MaxBy(thing => path.IndexOf(thing.Value.Id, StringComparison.Ordinal)).Value.Change : null;
             Assert.True((await other.SendAsync(method, path, body)).Status == 404, $"{method} {path}");
             Assert.True((await other.SendAsync(method, path, body, ("If-Match", "\"1\", \"2\""))).Status == 404, $"{method} {path} with If-Match");
         }
@@ -146,9 +148,13 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         var mine = Actor.Job("test", server.Mine.Id);
         var reminder = await server.RunAsync(new CreateReminder(new ChannelUser("rest", "secret user"), agent.Value!.AssistantId, null, "Secret reminder", TimeProvider.System.GetUtcNow().AddDays(1), "UTC", "en"), mine);
         var feed = await server.RunAsync(new CreateCalendarFeed(agent.Value.Id, "rest", "secret user"), mine);
+        var testCase = await server.RunAsync(new AddTestCase(agent.Value.Id, new TestCaseEdit { Name = "Secret case", Question = "Secret question" }), mine);
+        var testRun = await server.RunAsync(new StartTestRun(agent.Value.Id), mine);
+        await server.RunAsync(new CancelTestRun(agent.Value.Id, testRun.Value!.Id), mine);
         var endUser = await server.RunAsync(new AuthorizeEndUser(agent.Value.AssistantId, "telegram", "secret-user"), server.Mine);
         return new()
         {
+            ["case_id"] = (testCase.Value!.Id.ToString(), new { name = "taken" }), ["run_id"] = (testRun.Value.Id.ToString(), null),
             ["authorization_id"] = (endUser.Value!.Id.ToString(), null), ["reminder_id"] = (reminder.Value!.Id.ToString(), null), ["feed_id"] = (feed.Value!.Id.ToString(), null),
             ["agent"] = (agent.Value!.AssistantId.ToString(), new { name = "taken" }), ["assistant_id"] = (assistant.Value!.Id.ToString(), new { name = "taken" }),
             ["tool_id"] = (tool.Value!.Id.ToString(), new { name = "taken" }),
@@ -162,6 +168,7 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         SELECT concat((SELECT string_agg(concat(id, name, revoked_at), ',' ORDER BY id) FROM screens WHERE tenant_id = $1), (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM api_keys WHERE tenant_id = $1),
             (SELECT string_agg(a::text, ',' ORDER BY id) FROM agents a WHERE tenant_id = $1), (SELECT string_agg(t::text, ',' ORDER BY id) FROM tools t WHERE tenant_id = $1),
             (SELECT string_agg(r::text, ',' ORDER BY id) FROM reminders r WHERE tenant_id = $1), (SELECT string_agg(f::text, ',' ORDER BY id) FROM calendar_feeds f WHERE tenant_id = $1),
+            (SELECT string_agg(c::text, ',' ORDER BY id) FROM agent_test_cases c WHERE tenant_id = $1), (SELECT string_agg(u::text, ',' ORDER BY id) FROM agent_test_runs u WHERE tenant_id = $1),
             (SELECT count(*) FROM assistant_threads WHERE tenant_id = $1), (SELECT count(*) FROM agent_end_users WHERE tenant_id = $1), (SELECT count(*) FROM agent_access WHERE tenant_id = $1), (SELECT count(*) FROM agent_tool_links WHERE tenant_id = $1),
             (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM invitations WHERE tenant_id = $1), (SELECT string_agg(concat(user_id, role), ',' ORDER BY user_id) FROM memberships WHERE tenant_id = $1))
         """, server.Mine.Id.Value);

@@ -75,6 +75,25 @@ public sealed class MessageTests(RunnerSite site) : IClassFixture<RunnerSite>
     }
 
     [Fact]
+    public async Task ForeignProgram_ThatPutsAMessageIntoTheInboxTwice_IsAnsweredAndPaidForOnce()
+    {
+        var agent = await site.MakeAsync();
+        await site.StartAsync(agent);
+        var name = site.NameOf(agent);
+        var calls = site.Model.Calls.Count;
+        foreach (var text in (string[])["Twice", "Twice", "The last one"])
+        {
+            var message = new AgentMessage { Text = text, ChatId = "foreign", MessageId = text, Channel = "foreign" };
+            await site.Redis.ExecuteAsync("XADD", CancellationToken.None, RuntimeKeys.Inbox(name), "*", RuntimeKeys.Payload, JsonSerializer.Serialize(message, RuntimeJson.Readable.AgentMessage));
+        }
+
+        await Eventually.TrueAsync(async () => (await site.Redis.ExecuteAsync("XLEN", CancellationToken.None, RuntimeKeys.Inbox(name))).AsInt64() == 0, "the inbox is empty", 30);
+
+        Assert.Equal(2, site.Model.Calls.Count - calls);
+        Assert.Equal(2, (await site.Redis.ExecuteAsync("XLEN", CancellationToken.None, RuntimeKeys.Outbox(name))).AsInt64());
+    }
+
+    [Fact]
     public async Task Malformed_OnBothWays_IsSetAsideAndNothingStops()
     {
         var agent = await site.MakeAsync();

@@ -13,7 +13,8 @@ namespace Platform.Web.Agents;
 public sealed record NewAgent(string Name, JsonObject ConfigJson, string? Id = null, string? Description = null, Guid? OwnerId = null, string? Comment = null);
 
 /// <param name="Comment">Why, for the list of versions.</param>
-public sealed record NewPublication(string? Comment = null);
+/// <param name="Reason">Why although the agent's test cases are not green with this version; without it that is 409.</param>
+public sealed record NewPublication(string? Comment = null, string? Reason = null);
 
 /// <summary><c>/api/v1/agents</c> (contracts: agents). An agent is named by its slug or its id.</summary>
 internal static class AgentEndpoints
@@ -49,7 +50,7 @@ internal static class AgentEndpoints
             .RequirePermission(Permissions.AgentsRead).Produces<AgentVersionView>().WithSummary("One version with its configuration.");
         agents.MapPost("/{agent}/versions/{number}/publish", PublishAsync)
             .WithMetadata(new ApiBody(typeof(NewPublication), Required: false)).Versioned()
-            .RequirePermission(Permissions.AgentsWrite).Produces<AgentView>().WithSummary("Puts a version in effect; an old one is the roll-back.");
+            .RequirePermission(Permissions.AgentsWrite).Produces<AgentView>().WithSummary("Puts a version in effect; an old one is the roll-back. 409 agents.tests_not_green where its test cases are not green and no reason is given.");
         agents.MapGet("/{agent}/versions/{from}/diff/{to}", async (HttpContext http, OperationRunner runner, string agent, string from, string to) =>
                 Problems.Answer(await runner.RunAsync(new DiffAgentVersions(agent, Number(from), Number(to)), http.Caller(), http.RequestAborted)))
             .RequirePermission(Permissions.AgentsRead).Produces<AgentVersionDiff>().WithSummary("What changes from one version to another, place by place.");
@@ -105,7 +106,7 @@ internal static class AgentEndpoints
         var precondition = await IfMatchAsync(http, runner, agent);
         return precondition.Refusal is { } stale
             ? Problems.Of(stale)
-            : Show(http, await runner.RunAsync(new PublishAgentVersion(agent, Number(number), precondition.Version, read.Value.Comment), http.Caller(), http.RequestAborted));
+            : Show(http, await runner.RunAsync(new PublishAgentVersion(agent, Number(number), precondition.Version, read.Value.Comment, read.Value.Reason), http.Caller(), http.RequestAborted));
     }
 
     private static Task<Precondition> IfMatchAsync(HttpContext http, OperationRunner runner, string agent) => EntityTags.IfMatchAsync(http, () => FindAsync(http, runner, agent), VersionOf);

@@ -1,6 +1,7 @@
 using Platform.Core.Agents.Running.Weather;
 using Platform.Web.Agents.Api;
 using Platform.Web.Agents.List;
+using Platform.Web.Agents.Testing;
 using Platform.Web.Agents.Toolbox;
 using Platform.Web.Shared.Dashboard;
 using Platform.Web.Shared.Errors;
@@ -27,6 +28,8 @@ public static class AgentsWebSetup
         app.MapReminderApi();
         app.MapCalendarApi();
         app.MapToolTrialApi();
+        app.MapTestCaseApi();
+        app.MapTestRunApi();
         app.MapAgentList();
         foreach (var prefix in new[] { "", "/api/v1" })
         {

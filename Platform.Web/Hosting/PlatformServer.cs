@@ -69,7 +69,7 @@ public static class PlatformServer
         services.AddOffice();
         services.AddUsage();
         services.AddModels();
-        services.AddAgents();
+        services.AddAgents(settings);
         services.AddRuntime(settings, redisUrl);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;

@@ -3,6 +3,7 @@ using Platform.Web.Runtime.Gateway;
 using Platform.Web.Runtime.Messages;
 using Platform.Web.Runtime.OpenAi;
 using Platform.Web.Runtime.Processes;
+using Platform.Web.Runtime.TestChat;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Runtime;
@@ -14,6 +15,7 @@ public static class RuntimeWebSetup
         services.AddSingleton(new ErrorTextSource("runtime", typeof(RuntimeText)));
         services.AddProcessesWeb();
         services.AddChannelsWeb();
+        services.AddTestChatWeb();
         return services;
     }
 

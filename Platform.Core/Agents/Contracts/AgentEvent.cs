@@ -13,6 +13,16 @@ public abstract record AgentEvent
     /// <param name="Code">As <c>tool.not_offered</c>.</param>
     public sealed record Noted(string Code, string Text) : AgentEvent;
 
+    /// <summary>Of a run that is traced: a model is asked.</summary>
+    /// <param name="Prompt">As it is sent: messages, functions, settings.</param>
+    public sealed record Asked(string Model, JsonObject Prompt) : AgentEvent;
+
+    /// <summary>Of a run that is traced: a model has answered, or the reason why not comes next.</summary>
+    /// <param name="First">Until its first piece; null when there was none.</param>
+    /// <param name="Error">The named error.</param>
+    public sealed record Answered(
+        string? Provider, string? Model, string Text, IReadOnlyList<ToolCalled> Wanted, long PromptTokens, long CompletionTokens, decimal Cost, TimeSpan Took, TimeSpan? First, string? Error) : AgentEvent;
+
     public sealed record ToolCalled(string CallId, string Function, JsonNode? Arguments) : AgentEvent;
 
     public sealed record ToolAnswered(string CallId, string Function, ToolAnswer Answer) : AgentEvent;

@@ -44,4 +44,7 @@ public static class AgentNotices
     public const string Reminder = "reminder";
 
     public const string Calendar = "calendar";
+
+    /// <summary>Test cases, their runs or results; the ids are the agents'.</summary>
+    public const string Test = "test";
 }

@@ -27,6 +27,12 @@ public sealed record ToolCaller
     /// <summary>Where the conversation is held: <c>telegram</c>, <c>websocket</c>, <c>rest</c>, <c>test</c>; a reminder is delivered there.</summary>
     public required string Channel { get; init; }
 
+    /// <summary>The channel that prompts see where a test plays one; what tools do belongs to <see cref="Channel"/>.</summary>
+    public string? Imitates { get; init; }
+
+    /// <summary>What else the channel knows of the end user: <c>{{user.plan}}</c> in a prompt is its <c>plan</c>.</summary>
+    public JsonObject? UserData { get; init; }
+
     public string? Thread { get; init; }
 
     /// <summary>The question that is being answered; the ledger puts its calls together by it.</summary>

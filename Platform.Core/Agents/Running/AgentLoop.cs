@@ -48,14 +48,16 @@ internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProv
         foreach (var missing in set.Missing)
             yield return new AgentEvent.Noted(ToolErrors.NotOffered, $"{missing.Tool}: {missing.Reason}");
 
-        var (conversation, round) = (new Conversation(run, caller, set, time.GetUtcNow()), new ToolRound(tools, set, caller));
+        var (conversation, round) = (new Conversation(run, caller, set, time.GetUtcNow()), new ToolRound(run.Execute ?? tools.RunAsync, set, caller));
         for (var (step, wrong) = (1, 0); ;)
         {
             var turn = new ModelTurn();
             var isLast = step >= run.Agent.Settings.MaxSteps;
-            var client = models.Chat(CallOf(run, caller, time.GetElapsedTime(started)));
-            await foreach (var piece in turn.ReadAsync(client, conversation.Messages, conversation.Options(isLast), ct))
-                yield return new AgentEvent.Said(piece);
+            var options = conversation.Options(isLast);
+            if (run.IsTraced)
+                yield return new AgentEvent.Asked(run.Agent.Settings.Model.Model, PromptRecord.Of(conversation.Messages, options, run.Agent.Settings.Model, set));
+            await foreach (var happened in AskAsync(run, turn, models.Chat(CallOf(run, caller, time.GetElapsedTime(started))), conversation.Messages, options, ct))
+                yield return happened;
             if (turn.Route is { } route)
                 caller.Spending.Add(route);
             if (turn.Error is { } error)
@@ -80,6 +82,20 @@ internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProv
             if (wrong is 0 or TriesOfAStep)
                 (step, wrong) = (step + 1, 0);
         }
+    }
+
+    private async IAsyncEnumerable<AgentEvent> AskAsync(
+        AgentRun run, ModelTurn turn, IChatClient client, IReadOnlyList<ChatMessage> messages, ChatOptions options, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var (asked, first) = (time.GetTimestamp(), (TimeSpan?)null);
+        await foreach (var piece in turn.ReadAsync(client, messages, options, ct))
+        {
+            first ??= time.GetElapsedTime(asked);
+            yield return new AgentEvent.Said(piece);
+        }
+
+        if (run.IsTraced)
+            yield return turn.AsEvent(time.GetElapsedTime(asked), first);
     }
 
     private static ModelCall CallOf(AgentRun run, ToolCaller caller, TimeSpan gone)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.AI;
+using Platform.Core.Agents.Contracts;
 using Platform.Core.Models.Contracts;
 using Platform.Core.Shared.Operations;
 
@@ -37,6 +38,17 @@ internal sealed class ModelTurn
 
     /// <summary>As it stands in the conversation.</summary>
     public ChatMessage AsMessage() => new(ChatRole.Assistant, [.. _text.Length > 0 ? new AIContent[] { new TextContent(Text) } : [], .. Calls]);
+
+    /// <summary>For whoever follows the run.</summary>
+    public AgentEvent.Answered AsEvent(TimeSpan took, TimeSpan? first)
+    {
+        var spent = new Spending(null);
+        if (Route is { } route)
+            spent.Add(route);
+        var last = Route?.Attempts.LastOrDefault();
+        return new AgentEvent.Answered(
+            last?.Provider, last?.Model, Text, [.. Calls.Select(call => new AgentEvent.ToolCalled(call.CallId, call.Name, ToolRound.ArgumentsOf(call)))], spent.PromptTokens, spent.CompletionTokens, spent.Cost, took, first, Error?.Code);
+    }
 
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates)
     {

@@ -30,6 +30,7 @@ internal static class RunningSetup
         services.AddSingleton<IToolKind>(provider => new SubAssistantKind(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<AgentLoop>));
         services.AddSingleton(provider => new ToolTrial(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<ToolRunner>()));
         services.AddSingleton(provider => new DraftChat(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<AgentLoop>()));
+        services.AddSingleton<ITrialRuns>(provider => provider.GetRequiredService<DraftChat>());
         services.AddSingleton(provider => new ModelInput(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<ToolRunner>(), provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Platform.Core.Agents.Contracts;
 
@@ -9,6 +10,8 @@ namespace Platform.Core.Agents.Running;
 /// </summary>
 public static partial class SystemPrompt
 {
+    private const string OfUserData = "user.";
+
     // A name that is longer is no name; and what people are called must not become a second prompt.
     private const int LongestName = 100;
 
@@ -31,10 +34,17 @@ public static partial class SystemPrompt
             "time_zone" => zone.Id,
             "user.name" => OneLine(caller.UserName ?? ""),
             "user.language" => caller.Language,
-            "channel" => caller.Channel,
-            _ => match.Value,
+            "channel" => caller.Imitates ?? caller.Channel,
+            var name => OfUser(name, caller) ?? match.Value,
         });
     }
+
+    /// <summary><c>user.plan</c> is what the channel knows as the user's <c>plan</c>: a name that nobody can list.</summary>
+    public static bool IsVariable(string name) => Variables.Contains(name) || (name.StartsWith(OfUserData, StringComparison.Ordinal) && name.Length > OfUserData.Length);
+
+    // A text, a number, yes or no; of anything else, and of what the channel does not know, the variable stays as it is written.
+    private static string? OfUser(string name, ToolCaller caller) =>
+        name.StartsWith(OfUserData, StringComparison.Ordinal) && caller.UserData?[name[OfUserData.Length..]] is JsonValue value ? OneLine(value.ToString()) : null;
 
     private static string OneLine(string name)
     {

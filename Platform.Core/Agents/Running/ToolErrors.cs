@@ -38,6 +38,9 @@ internal static class ToolErrors
     /// <summary>More calls at once than are carried out.</summary>
     public const string TooMany = "tool.too_many";
 
+    /// <summary>In a test case: nothing is recorded for this call, and nothing is called in a test.</summary>
+    public const string NotRecorded = "tool.not_recorded";
+
     /// <summary>Something that should not happen; the log knows its type.</summary>
     public const string Failed = "tool.failed";
 }

@@ -6,7 +6,7 @@ using Platform.Core.Agents.Contracts;
 namespace Platform.Core.Agents.Running;
 
 /// <summary>The calls of one answer of a model. Reading ones run side by side, the others one after another, in their order.</summary>
-internal sealed class ToolRound(ToolRunner runner, ToolSet tools, ToolCaller caller)
+internal sealed class ToolRound(ToolExecution execute, ToolSet tools, ToolCaller caller)
 {
     // What a model wants beyond this at once is a mistake of its.
     private const int MostCalls = 32;
@@ -43,6 +43,6 @@ internal sealed class ToolRound(ToolRunner runner, ToolSet tools, ToolCaller cal
     private bool IsReading(FunctionCallContent call) => tools.Find(call.Name)?.Function.Class == ToolClass.Read;
 
     private async Task<ToolAnswer> RunAsync(FunctionCallContent call, CancellationToken ct) => tools.Find(call.Name) is { } offered
-        ? await runner.RunAsync(offered, ArgumentsOf(call), caller, isAgreed: false, ct)
+        ? await execute(offered, ArgumentsOf(call), caller, ct)
         : ToolRunner.Refusal(ToolErrors.UnknownFunction, RunningText.All["UnknownFunction", call.Name, string.Join(", ", tools.Functions.Select(function => function.Function.Name))]);
 }

@@ -15,6 +15,9 @@ internal sealed class ToolRunner(ToolDescriptions descriptions, TimeProvider tim
 {
     public Task<ToolSet> DescribeAsync(IReadOnlyList<RunnableTool> tools, ToolCaller caller, CancellationToken ct) => descriptions.OfAsync(tools, caller, ct);
 
+    /// <summary>One call to which nobody has agreed beforehand.</summary>
+    public Task<ToolAnswer> RunAsync(OfferedFunction offered, JsonObject arguments, ToolCaller caller, CancellationToken ct) => RunAsync(offered, arguments, caller, isAgreed: false, ct);
+
     /// <param name="isAgreed">A person has agreed to this very call.</param>
     public async Task<ToolAnswer> RunAsync(OfferedFunction offered, JsonObject arguments, ToolCaller caller, bool isAgreed, CancellationToken ct)
     {
@@ -28,6 +31,9 @@ internal sealed class ToolRunner(ToolDescriptions descriptions, TimeProvider tim
 
     /// <summary>The answer to a call that could not even begin.</summary>
     public static ToolAnswer Refusal(string code, string text) => new(ErrorText(code, text), code, false, TimeSpan.Zero, []);
+
+    /// <summary>The answer to arguments that the function's schema refuses; null where it takes them.</summary>
+    public static ToolAnswer? RefuseWrong(OfferedFunction offered, JsonObject arguments, TimeProvider time) => Problems(offered, arguments) is { Count: > 0 } problems ? Wrong(problems, new ToolTrace(time)) : null;
 
     private async Task<ToolAnswer> AnswerAsync(OfferedFunction offered, JsonObject arguments, ToolCaller caller, bool isAgreed, ToolTrace trace, CancellationToken ct)
     {

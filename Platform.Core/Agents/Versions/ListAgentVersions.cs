@@ -3,6 +3,7 @@ using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Agents.Configuration;
 using Platform.Core.Agents.Data;
+using Platform.Core.Agents.Testing;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 
@@ -15,7 +16,9 @@ public sealed record AgentVersionView(int Number, bool IsPublished, string? Comm
     public IReadOnlyList<PublicationView> Publications { get; init; } = [];
 }
 
-public sealed record PublicationView(DateTimeOffset PublishedAt, string PublishedBy, string? Comment);
+/// <param name="Tests">How the test cases stood; null for times before there were any to keep.</param>
+/// <param name="Reason">Why it was done although they were not green.</param>
+public sealed record PublicationView(DateTimeOffset PublishedAt, string PublishedBy, string? Comment, TestsState? Tests, string? Reason);
 
 /// <summary>The versions of an agent, newest first, without their configurations.</summary>
 [Requires(Permissions.AgentsRead)]
@@ -83,7 +86,7 @@ internal sealed class AgentVersionsHandler(PlatformDbContext database)
         // A version that is switched to and fro for years shows its last times.
         const int most = 1_000;
         var rows = await database.Set<AgentPublication>().AsNoTracking().Where(p => p.AgentId == agent.Id && numbers.Contains(p.Number)).OrderByDescending(p => p.Id).Take(most).ToListAsync(ct);
-        return rows.ToLookup(p => p.Number, p => new PublicationView(p.PublishedAt, p.PublishedBy, p.Comment));
+        return rows.ToLookup(p => p.Number, p => new PublicationView(p.PublishedAt, p.PublishedBy, p.Comment, p.Tests, p.Reason));
     }
 
     private Task<Agent?> FindAsync(string name, CancellationToken ct) => database.Set<Agent>().AsNoTracking().Named(name).FirstOrDefaultAsync(ct);

@@ -23,16 +23,16 @@ public sealed class OrderTests(RunnerSite site) : IClassFixture<RunnerSite>
     public async Task MessageThatFails_IsTriedWhereItStands()
     {
         var agent = await site.MakeAsync();
-        var (name, handled) = (site.NameOf(agent), RuntimeKeys.Handled(site.NameOf(agent), "first"));
+        var (name, journal) = (site.NameOf(agent), RuntimeKeys.Work(site.NameOf(agent), "first"));
         await site.Redis.StreamGroupCreateAsync(RuntimeKeys.Inbox(name), RuntimeKeys.RunnerGroup, CancellationToken.None);
-        // A process took it and died; and where its answer would be remembered, something else stands.
+        // A process took it and died; and where its journal should be, something else stands.
         await site.Redis.ScriptEvaluateAsync(ReadForNobody, [RuntimeKeys.Inbox(name)], [Message("first"), RuntimeKeys.RunnerGroup, "runner"], CancellationToken.None);
-        await site.Redis.HashSetAsync(handled, [new("no", "answer")], CancellationToken.None);
+        await site.Redis.ExecuteAsync("SET", CancellationToken.None, journal, "no journal");
         await PutAsync(site.Redis, name, "second");
 
         var process = await site.StartAsync(agent);
         await Eventually.TrueAsync(() => process.Output.Contains("failed and is tried again", StringComparison.Ordinal), "the first one fails");
-        await site.Redis.KeyDeleteAsync(handled, CancellationToken.None);
+        await site.Redis.KeyDeleteAsync(journal, CancellationToken.None);
 
         Assert.Equal(["first", "second"], await AnsweredAsync(site.Redis, name, 2));
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Platform.Core.Agents;
 using Platform.Core.Agents.Versions;
 using Platform.Core.Shared.Operations;
+using Platform.Web.Agents.Testing;
 
 namespace Platform.Web.Agents.Editor;
 
@@ -26,6 +27,9 @@ public sealed class AgentDraft
 
     /// <summary>Of the last refusal, by their pointers into the request.</summary>
     public IReadOnlyList<FieldError> Faults { get; set; } = [];
+
+    /// <summary>The test that is being written: it waits here while its person looks at another tab.</summary>
+    internal OpenTest? OpenTest { get; set; }
 
     public bool IsDirty => !JsonNode.DeepEquals(Before, Document);
 

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using Platform.Core.Agents;
 using Platform.Core.Agents.Contracts;
+using Platform.Core.Agents.Testing;
 using Platform.Core.Agents.Versions;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Access.Session;
+using Platform.Web.Agents.Testing;
 using Platform.Web.Shared.Blocks;
 using Platform.Web.Shared.Errors;
 
@@ -20,6 +22,7 @@ public sealed partial class AgentPage
     private bool _busy;
     private bool _rang;
     private CommentDialog _comment = null!;
+    private PublishDialog _publish = null!;
     private MergeDialog _merge = null!;
     private ConfirmDialog _confirm = null!;
 
@@ -146,8 +149,8 @@ public sealed partial class AgentPage
 
     private void Refuse(Error error)
     {
-        _draft!.Faults = error.Fields;
-        if (error.Fields is [var first, ..])
+        _draft!.Faults = error.Kind == ErrorKind.Invalid ? error.Fields : [];
+        if (error is { Kind: ErrorKind.Invalid, Fields: [var first, ..] })
         {
             Toasts.Error(Text["Faults", error.Fields.Count]);
             ChooseTab(EditorTabs.HomeOf(first.Pointer));
@@ -188,16 +191,26 @@ public sealed partial class AgentPage
         var draft = _draft!;
         if (number is null && draft.IsDirty)
         {
-            if (await _comment.AskAsync(Text["Comment.Publish", draft.Read.Version + 1], Text["Comment.PublishUnsaved"], Text["Action.Publish"]) is { } why)
-                await SaveAsync(true, why);
-            return;
+            // Tests are put to what is stored.
+            if ((await RunAsync(new GetTestStanding(Slug))).Value is not { Version.State: not TestsState.None })
+            {
+                var unsaved = new PublishQuestion(Text["Comment.Publish", draft.Read.Version + 1], Text["Comment.PublishUnsaved"], Text["Action.Publish"], draft.Read, null);
+                if (await _publish.AskAsync(unsaved) is { } why)
+                    await SaveAsync(true, why.Comment);
+                return;
+            }
+
+            if (!await SaveAsync(false, null))
+                return;
         }
 
         var wanted = number ?? draft.Read.Version;
         var isBack = draft.Read.PublishedVersion is { } published && wanted < published;
-        if (await _comment.AskAsync(Text[isBack ? "Comment.RollBack" : "Comment.Publish", wanted], Text[isBack ? "Comment.RollBackText" : "Comment.PublishText"], Text[isBack ? "Action.RollBack" : "Action.Publish"]) is not { } comment)
+        var question = new PublishQuestion(
+            Text[isBack ? "Comment.RollBack" : "Comment.Publish", wanted], Text[isBack ? "Comment.RollBackText" : "Comment.PublishText"], Text[isBack ? "Action.RollBack" : "Action.Publish"], draft.Read, wanted);
+        if (await _publish.AskAsync(question) is not { } answer)
             return;
-        var done = await RunAsync(new PublishAgentVersion(Slug, wanted, null, comment));
+        var done = await RunAsync(new PublishAgentVersion(Slug, wanted, null, answer.Comment, answer.Reason));
         if (done.Value is { } view)
         {
             if (view.Epoch > draft.Read.Epoch)

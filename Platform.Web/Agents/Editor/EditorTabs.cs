@@ -12,11 +12,12 @@ internal static class EditorTabs
     public const string Integrations = "integrations";
     public const string Limits = "limits";
     public const string Access = "access";
+    public const string Tests = "tests";
     public const string Versions = "versions";
     public const string History = "history";
     public const string Process = "process";
 
-    public static readonly string[] All = [Overview, Prompt, Model, Tools, SubAgents, Knowledge, Integrations, Limits, Access, Versions, History, Process];
+    public static readonly string[] All = [Overview, Prompt, Model, Tools, SubAgents, Knowledge, Integrations, Limits, Access, Tests, Versions, History, Process];
 
     private static readonly Dictionary<string, string> Homes = new(StringComparer.Ordinal)
     {

@@ -97,5 +97,8 @@ document.addEventListener('keydown', event => {
     settle(event.target);
     event.target.form.requestSubmit();
   }
+  // What is open in the form where the key was pressed, else what runs on the page.
+  if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open], :popover-open'))
+    (event.target.closest?.('form')?.querySelector('[data-escapes]') ?? document.querySelector('[data-escapes]'))?.click();
   moveInTabs(event);
 });

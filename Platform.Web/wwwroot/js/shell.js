@@ -22,9 +22,10 @@ function closeDialog(id) {
 
 async function copy(id) {
   const field = byId(id);
-  field.select();
+  if (field.select) field.select();
+  else getSelection().selectAllChildren(field);
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(field.value ?? field.textContent);
     return true;
   } catch {
     return document.execCommand('copy'); // plain http on a local network has no clipboard API

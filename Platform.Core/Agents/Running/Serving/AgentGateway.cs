@@ -46,7 +46,7 @@ internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModel
         var (served, caller) = found.Value;
         var wire = new ServedConversation(served, caller, request, time.GetUtcNow());
         if (request.ShowsPrompt)
-            yield return new ModelEvent("prompt") { Text = wire.Prompt, Data = new JsonArray([.. wire.Names.Select(name => (JsonNode)name), .. served.Tools.Missing.Select(missing => (JsonNode)$"– {missing.Tool}: {missing.Reason}")]) };
+            yield return new ModelEvent("prompt") { Text = served.Agent.Settings.Model.Model, Data = PromptRecord.Of(wire.Messages, wire.Options, served.Agent.Settings.Model, served.Tools) };
         var turn = new ModelTurn();
         await foreach (var piece in turn.ReadAsync(models.Chat(wire.Call(request)), wire.Messages, wire.Options, ct))
             yield return new ModelEvent("text") { Text = piece };
@@ -93,7 +93,7 @@ internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModel
         return (found.Value, new ToolCaller
         {
             Tenant = tenant, Agent = agent, AgentDailyCost = found.Value.Agent.Settings.DailyBudget, User = context.User, UserName = context.UserName, Channel = context.Channel,
-            Thread = context.ThreadId, Interaction = context.InteractionId, Language = language,
+            Thread = context.ThreadId, Interaction = context.InteractionId, Language = language, Imitates = context.Imitates, UserData = context.UserData,
             TimeZone = context.TimeZone is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? zone : owner.TimeZone,
         });
     }

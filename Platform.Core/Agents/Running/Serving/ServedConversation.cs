@@ -22,21 +22,16 @@ internal sealed class ServedConversation
     public ServedConversation(ServedAgent served, ToolCaller caller, ModelRequest request, DateTimeOffset now)
     {
         (_agent, _caller) = (served.Agent, caller);
-        Prompt = request.IsSummary ? Summary : SystemPrompt.Fill(served.Agent, caller, now);
-        List<ChatMessage> messages = Prompt.Length > 0 ? [new ChatMessage(ChatRole.System, Prompt)] : [];
+        var prompt = request.IsSummary ? Summary : SystemPrompt.Fill(served.Agent, caller, now);
+        List<ChatMessage> messages = prompt.Length > 0 ? [new ChatMessage(ChatRole.System, prompt)] : [];
         messages.AddRange(request.Messages.Select(Message));
         Messages = messages;
         Options = OptionsOf(served, request);
     }
 
-    public string Prompt { get; }
-
     public IReadOnlyList<ChatMessage> Messages { get; }
 
     public ChatOptions Options { get; }
-
-    /// <summary>Of the functions that are offered.</summary>
-    public IEnumerable<string> Names => Options.Tools?.Select(tool => tool.Name) ?? [];
 
     public ModelCall Call(ModelRequest request)
     {

@@ -8,6 +8,7 @@ using Platform.Core.Agents.Contracts;
 using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Conversations;
 using Platform.Core.Runtime.Processes;
+using Platform.Protocol.Runtime;
 using Platform.Tests.Architecture;
 
 namespace Platform.Tests.Runtime.Extending;
@@ -35,6 +36,23 @@ public sealed partial class ExtendingTests(ExtendingSite site) : IClassFixture<E
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "in")));
         await Eventually.TrueAsync(
             async () => (await site.RunAsync(new ListConversations(new ConversationFilter(agent.AssistantId, "folder")))).Items is [{ UserMessages: 2, AgentMessages: 2 }], "all four lines are one conversation");
+    }
+
+    [Fact]
+    public async Task Answer_ThatCannotBeDelivered_IsTriedAgain()
+    {
+        var agent = await site.MakeAsync(new JsonObject { ["enabled"] = true });
+        var folder = site.FolderOf(agent);
+        await site.RunAsync(new StartAgent(agent.Id));
+        await UntilRunningAsync(agent, null);
+        Directory.Move(Path.Combine(folder, "out"), Path.Combine(folder, "away"));
+
+        Ask(folder, "anna", "How much is it?");
+        await Eventually.TrueAsync(async () => await UnacknowledgedAsync(agent) == 1, "the answer was taken and not delivered", 60);
+        Directory.Move(Path.Combine(folder, "away"), Path.Combine(folder, "out"));
+
+        await Eventually.TrueAsync(() => Answers(folder, "anna").Length == 1, "the answer is there", 60);
+        await Eventually.TrueAsync(async () => await UnacknowledgedAsync(agent) == 0, "it is acknowledged");
     }
 
     [Fact]
@@ -112,6 +130,9 @@ public sealed partial class ExtendingTests(ExtendingSite site) : IClassFixture<E
             async () => (record = (await site.RunAsync(new GetProcesses(agent.Id))).Integrations.FirstOrDefault(found => found.Kind == "folder")) is { State: ProcessState.Running } running && running.Pid != before, "the channel runs", 60);
         return record!;
     }
+
+    private async Task<long> UnacknowledgedAsync(AgentView agent) =>
+        (await site.Redis.ExecuteAsync("XPENDING", default, RuntimeKeys.Outbox(RuntimeKeys.AgentId(site.Tenant.Slug, agent.Id)), "integrations:folder")).AsArray()[0].AsInt64();
 
     private async Task<string[]> DeadAsync() =>
         [.. (await site.Redis.ExecuteAsync("XRANGE", default, "solved_queue:dead", "-", "+")).AsArray().Select(entry => entry.AsArray()[1].AsArray()[3].AsString()!)];

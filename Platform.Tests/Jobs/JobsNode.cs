@@ -5,6 +5,7 @@ using Platform.Core.Access;
 using Platform.Core.Audit;
 using Platform.Core.Models;
 using Platform.Core.Office;
+using Platform.Core.Runtime.Channels;
 using Platform.Core.Shared;
 using Platform.Core.Shared.Jobs;
 using Platform.Core.Shared.Live;
@@ -34,7 +35,7 @@ internal sealed class JobsNode : IAsyncDisposable
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.None);
         host.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddTenants().AddAccess().AddAudit().AddOffice().AddUsage().AddModels();
+        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddTenants().AddAccess().AddAudit().AddOffice().AddUsage().AddModels().AddChannels();
         host.Services.AddSingleton(new PlatformSettings { DatabaseUrl = database, RedisUrl = servers.RedisUrl });
         host.Services.AddSingleton(probe);
         host.Services.AddScoped<IHandler<Knock, Done>, KnockHandler>();

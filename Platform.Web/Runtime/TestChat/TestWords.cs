@@ -33,7 +33,7 @@ internal static class TestWords
         "prompt" => text["About.Prompt", TraceData.Objects(step, "messages").Count(), TraceData.Objects(step, "functions").Count()],
         "model" when TraceData.Error(step) is { } code => code,
         "model" when step.Text == "kept" => text["About.Kept"],
-        "model" when TraceData.Text(step, "provider") is { Length: > 0 } provider => $"{provider} · {step.Text}",
+        "model" when TraceData.Text(step, "provider") is { Length: > 0 } provider => string.IsNullOrEmpty(step.Text) ? provider : $"{provider} · {step.Text}",
         // "2 turns from redis": the number says it all.
         "load_thread" when int.TryParse(step.Text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var turns) => text["About.Turns", turns],
         _ => step.Text,

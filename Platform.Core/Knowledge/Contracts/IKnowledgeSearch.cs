@@ -43,8 +43,11 @@ public sealed record KnowledgeQuery(string Query)
     /// <summary>0 to 1: places that fit less are left out.</summary>
     public double? MinScore { get; init; }
 
-    /// <summary>Only what this agent may see (see <see cref="AgentKnowledge"/>).</summary>
+    /// <summary>Only what this agent's published configuration lets it see; an unknown one is a named error.</summary>
     public Guid? Agent { get; init; }
+
+    /// <summary>Only what these entries of an agent's configuration name (see <see cref="AgentKnowledge"/>), in place of <see cref="Agent"/>; entries that name nothing add nothing.</summary>
+    public IReadOnlyList<string>? Scope { get; init; }
 
     /// <summary>Who asks, for the list of questions that found nothing: <c>api</c>, <c>chat</c>, <c>test</c>, <c>lab</c>. Only questions of <c>api</c> and <c>chat</c> are real.</summary>
     public string Origin { get; init; } = "api";

@@ -15,11 +15,11 @@ internal static class Borders
     /// </summary>
     public static double Worth(Border border) => (border.IsLead ? -LeadCost : 0) + border.Level switch
     {
-        BorderLevel.Section => 0.52 - 0.02 * border.Depth,
-        BorderLevel.Paragraph => 0.3,
-        BorderLevel.Item => 0.2,
-        BorderLevel.Line => 0.15,
-        BorderLevel.Sentence => 0.12,
+        BorderLevel.Section => 0.56 - 0.02 * border.Depth,
+        BorderLevel.Paragraph => 0.35,
+        BorderLevel.Item => 0.28,
+        BorderLevel.Line => 0.24,
+        BorderLevel.Sentence => 0.2,
         BorderLevel.Word => 0,
         BorderLevel.Mark => -0.1,
         BorderLevel.Grapheme => -0.5,

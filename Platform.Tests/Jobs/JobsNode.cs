@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.Core.Access;
 using Platform.Core.Audit;
+using Platform.Core.Knowledge;
 using Platform.Core.Models;
 using Platform.Core.Office;
 using Platform.Core.Runtime.Channels;
@@ -35,7 +36,7 @@ internal sealed class JobsNode : IAsyncDisposable
         var host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         host.Logging.SetMinimumLevel(LogLevel.None);
         host.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddTenants().AddAccess().AddAudit().AddOffice().AddUsage().AddModels().AddChannels();
+        host.Services.AddShared(database).AddRedisAndChangeNotices(servers.RedisUrl).AddTenants().AddAccess().AddAudit().AddOffice().AddUsage().AddModels().AddKnowledge().AddChannels();
         host.Services.AddSingleton(new PlatformSettings { DatabaseUrl = database, RedisUrl = servers.RedisUrl });
         host.Services.AddSingleton(probe);
         host.Services.AddScoped<IHandler<Knock, Done>, KnockHandler>();

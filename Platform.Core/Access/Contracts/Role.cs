@@ -22,9 +22,9 @@ public static class Grants
         "knowledge:read", "knowledge:write", "crm:read", "crm:write", "admin",
     ];
 
-    private static readonly FrozenSet<string> OfViewer = new[] { Permissions.OfficeRead, Permissions.ScreensRead, Permissions.MembersRead, Permissions.SettingsRead, Permissions.AgentsRead, Permissions.ModelsRead }.ToFrozenSet();
+    private static readonly FrozenSet<string> OfViewer = new[] { Permissions.OfficeRead, Permissions.ScreensRead, Permissions.MembersRead, Permissions.SettingsRead, Permissions.AgentsRead, Permissions.ModelsRead, Permissions.KnowledgeRead }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> OfOperator = OfViewer.Concat([Permissions.OfficeWrite, Permissions.ScreensManage, Permissions.UsageRead, Permissions.AgentsRun, Permissions.ConversationsRead, Permissions.ConversationsWrite]).ToFrozenSet();
+    private static readonly FrozenSet<string> OfOperator = OfViewer.Concat([Permissions.OfficeWrite, Permissions.ScreensManage, Permissions.UsageRead, Permissions.AgentsRun, Permissions.ConversationsRead, Permissions.ConversationsWrite, Permissions.KnowledgeWrite]).ToFrozenSet();
 
     private static readonly FrozenSet<string> OfAdmin = Permissions.OfTenant.Where(permission => permission != Permissions.TenantOwn).ToFrozenSet();
 

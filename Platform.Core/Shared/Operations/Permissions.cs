@@ -48,6 +48,12 @@ public static class Permissions
     /// <summary>Remove all that a user has said, for good.</summary>
     public const string ConversationsErase = "conversations:erase";
 
+    /// <summary>Sources, their texts and chunks, searching.</summary>
+    public const string KnowledgeRead = "knowledge:read";
+
+    /// <summary>Add, index anew, edit and remove what the tenant knows; what agents remember, too.</summary>
+    public const string KnowledgeWrite = "knowledge:write";
+
     /// <summary>Owners alone: change other owners, remove the tenant's demo, close the tenant.</summary>
     public const string TenantOwn = "tenant:own";
 
@@ -66,7 +72,7 @@ public static class Permissions
         OfficeRead, OfficeWrite, ScreensRead, ScreensManage, MembersRead, MembersManage, KeysRead, KeysManage,
         SettingsRead, SettingsManage, AuditRead, AuditExport, JobsRead, TenantOwn,
         AgentsRead, AgentsWrite, AgentsRun, ModelsRead, ModelsManage, UsageRead, BudgetsManage,
-        ConversationsRead, ConversationsWrite, ConversationsErase,
+        ConversationsRead, ConversationsWrite, ConversationsErase, KnowledgeRead, KnowledgeWrite,
     }.ToFrozenSet();
 
     public static readonly FrozenSet<string> All = OfTenant.Concat([Account, TenantsManage, JobsManage]).ToFrozenSet();

@@ -1,0 +1,16 @@
+using Platform.Web.Shared.Errors;
+
+namespace Platform.Web.Knowledge;
+
+public static class KnowledgeWebSetup
+{
+    public static IServiceCollection AddKnowledgeWeb(this IServiceCollection services)
+    {
+        services.AddSingleton(new ErrorTextSource("knowledge", typeof(KnowledgeText)));
+        return services;
+    }
+
+    public static void MapKnowledge(this WebApplication app)
+    {
+    }
+}

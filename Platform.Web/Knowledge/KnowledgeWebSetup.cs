@@ -1,3 +1,4 @@
+using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
 
@@ -13,6 +14,7 @@ public static class KnowledgeWebSetup
 
     public static void MapKnowledge(this WebApplication app)
     {
+        app.MapKnowledgeReadingApi();
         app.MapSourceApi();
     }
 }

@@ -24,6 +24,8 @@ internal static class RunnerEndpoints
         runner.MapGet("/configuration", async (HttpContext http, IAgentGateway agents, int? version) =>
             await agents.ConfigurationAsync(http.Runner().TenantId, http.Runner().Agent, version, http.RequestAborted) is { Succeeded: true } found ? Json(found.Value, RuntimeJson.Default.RunnerConfiguration) : Results.NotFound());
         runner.MapGet("/thread", ThreadAsync);
+        runner.MapPost("/knowledge", async (HttpContext http, IAgentGateway agents) =>
+            await ReadAsync(http, RuntimeJson.Default.KnowledgeRequest) is { } request ? Json(await agents.RetrieveAsync(http.Runner().TenantId, http.Runner().Agent, request, http.RequestAborted), RuntimeJson.Default.KnowledgeAnswer) : Results.BadRequest());
         runner.MapPost("/model", AskModelAsync);
         runner.MapPost("/tools", async (HttpContext http, ToolCalls tools) =>
             await ReadAsync(http, RuntimeJson.Default.ToolRequest) is { } request ? Json(await tools.RunAsync(http.Runner(), request, http.RequestAborted), RuntimeJson.Default.ToolResult) : Results.BadRequest());

@@ -109,7 +109,11 @@ public static class StatusFields
 /// <param name="ContextTokens">What the model can read at once.</param>
 public sealed record RunnerConfiguration(
     string AgentId, string Name, int Version, long Epoch, string Language, string TimeZone, int MaxSteps, int TimeoutSeconds, int ParallelChats, IReadOnlyList<RunnerFunction> Functions, bool Knowledge,
-    int ContextTokens);
+    int ContextTokens)
+{
+    /// <summary>It does not listen to everybody: of each person it is asked whether they may be answered.</summary>
+    public bool AsksAdmission { get; init; }
+}
 
 /// <param name="Class"><c>read</c>, <c>write</c> or <c>approval</c>.</param>
 public sealed record RunnerFunction(string Name, string Class);

@@ -1,3 +1,4 @@
+using Platform.Web.Knowledge.Reading;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Knowledge;
@@ -12,5 +13,6 @@ public static class KnowledgeWebSetup
 
     public static void MapKnowledge(this WebApplication app)
     {
+        app.MapKnowledgeReadingApi();
     }
 }

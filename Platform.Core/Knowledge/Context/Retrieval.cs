@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Knowledge.Contracts;
+using Platform.Core.Knowledge.Memory;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Tenancy;
 using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Knowledge.Context;
 
-/// <summary>What agents know: places of the sources that their configuration names, numbered for their models.</summary>
-internal sealed class Retrieval(OperationRunner operations, TimeProvider time, ILogger<Retrieval> logger, IKnowledgeSearch? search = null) : IAgentKnowledge
+/// <summary>What agents know: places of the sources that their configuration names, numbered for their models, and what they remember of who asks.</summary>
+internal sealed class Retrieval(OperationRunner operations, UserMemory memory, TimeProvider time, ILogger<Retrieval> logger, IKnowledgeSearch? search = null) : IAgentKnowledge
 {
     private const string Test = "test";
 
@@ -20,11 +21,13 @@ internal sealed class Retrieval(OperationRunner operations, TimeProvider time, I
 
     public async Task<KnowledgeAnswer> FindAsync(TenantId tenant, KnowledgeQuestion question, CancellationToken ct)
     {
+        // What the message tells counts for its own answer, too.
+        var remembering = question.Remembers ? memory.RecallAsync(tenant, question, ct) : Task.FromResult<IReadOnlyList<string>>([]);
         if (question.Scope is not { } scope)
-            return new KnowledgeAnswer(null, [], []);
+            return new KnowledgeAnswer(null, [], await remembering);
         var query = RetrievalQuery.Of(question.Text, question.Earlier);
         var found = await SearchAsync(tenant, query, scope, question.Channel == Test ? Test : "chat", ct);
-        return new KnowledgeAnswer(query, found.Documents, [], found.Embedding, found.Error?.Code);
+        return new KnowledgeAnswer(query, found.Documents, await remembering, found.Embedding, found.Error?.Code);
     }
 
     public async Task<KnowledgeSearched> SearchAsync(TenantId tenant, string query, KnowledgeScope scope, string origin, CancellationToken ct)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Ingestion;
 using Platform.Core.Knowledge.Sources;
+using Platform.Core.Knowledge.Context;
+using Platform.Core.Knowledge.Memory;
 using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Knowledge;
@@ -12,6 +14,10 @@ public static class KnowledgeSetup
     {
         services.AddSources();
         services.AddIngestion(settings);
+    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings settings)
+    {
+        services.AddKnowledgeContext();
+        services.AddMemory(settings);
         return services;
     }
 }

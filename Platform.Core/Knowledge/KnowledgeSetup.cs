@@ -14,8 +14,6 @@ public static class KnowledgeSetup
     {
         services.AddSources();
         services.AddIngestion(settings);
-    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings settings)
-    {
         services.AddKnowledgeContext();
         services.AddMemory(settings);
         return services;

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Golden;
+using Platform.Core.Knowledge.Graph;
 using Platform.Core.Knowledge.Ingestion;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
@@ -12,6 +14,8 @@ public static class KnowledgeSetup
     {
         services.AddSources();
         services.AddIngestion(settings);
+        services.AddGraph();
+        services.AddGolden();
         return services;
     }
 }

@@ -1,3 +1,5 @@
+using Platform.Web.Knowledge.Graph;
+using Platform.Web.Knowledge.Lab;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
 
@@ -14,5 +16,7 @@ public static class KnowledgeWebSetup
     public static void MapKnowledge(this WebApplication app)
     {
         app.MapSourceApi();
+        app.MapGraphApi();
+        app.MapGoldenApi();
     }
 }

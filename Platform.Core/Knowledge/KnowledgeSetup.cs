@@ -3,6 +3,8 @@ using Platform.Core.Knowledge.Golden;
 using Platform.Core.Knowledge.Graph;
 using Platform.Core.Knowledge.Ingestion;
 using Platform.Core.Knowledge.Sources;
+using Platform.Core.Knowledge.Context;
+using Platform.Core.Knowledge.Memory;
 using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Knowledge;
@@ -14,8 +16,15 @@ public static class KnowledgeSetup
     {
         services.AddSources();
         services.AddIngestion(settings);
+<<<<<<< HEAD
         services.AddGraph();
         services.AddGolden();
+=======
+    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings settings)
+    {
+        services.AddKnowledgeContext();
+        services.AddMemory(settings);
+>>>>>>> main
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
+using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
 
@@ -15,6 +16,7 @@ public static class KnowledgeWebSetup
 
     public static void MapKnowledge(this WebApplication app)
     {
+        app.MapKnowledgeReadingApi();
         app.MapSourceApi();
         app.MapGraphApi();
         app.MapGoldenApi();

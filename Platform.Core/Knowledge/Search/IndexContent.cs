@@ -35,6 +35,7 @@ internal sealed class IndexContent
         (_boost, _words) = (1, 0);
         _tokenizer.Read(chunk.Text);
         var (length, fingerprint) = (_words, _fingerprint.Take());
+        _tokenizer.Read(chunk.Surroundings);
         _boost = BoostOfHeadings;
         _tokenizer.Read(chunk.Headings);
         _boost = BoostOfQuestions;
@@ -43,8 +44,9 @@ internal sealed class IndexContent
         var number = Documents.Count;
         Keywords.Add(_terms, length);
         _terms.Clear();
-        if (group.About.Space is { } space && VectorOf(space, chunk) is { } vector)
+        if (group.About.Space is { } space && chunk.Vector is { Length: > 0 } vector)
             SpaceOf(space, vector.Length).Add(number, vector.Span);
+        group.Expect(number);
         Documents.Add(new Document(chunk.Id, group, fingerprint) { IsEnabled = chunk.IsEnabled });
         // The same piece may stand in a group that is being built and in the one that still serves: the latter is known until the switch.
         Numbers.TryAdd(chunk.Id, number);
@@ -52,16 +54,21 @@ internal sealed class IndexContent
 
     public void Remove(GroupState group)
     {
-        for (var number = 0; number < Documents.Count; number++)
+        foreach (var number in Of(group))
         {
             var document = Documents[number];
-            if (document.Group != group || document.IsRemoved)
-                continue;
             document.IsRemoved = true;
             Removed++;
             if (Numbers.TryGetValue(document.Id, out var known) && known == number)
                 Numbers.Remove(document.Id);
         }
+    }
+
+    public IEnumerable<int> Of(GroupState group)
+    {
+        for (var number = group.First; number <= group.Last; number++)
+            if (Documents[number].Group == group && !Documents[number].IsRemoved)
+                yield return number;
     }
 
     /// <summary>A copy without gaps; this one can be searched meanwhile.</summary>
@@ -74,9 +81,15 @@ internal sealed class IndexContent
         var compact = new IndexContent { Keywords = Keywords.Compact(newNumbers, kept) };
         foreach (var document in Documents.Where(document => !document.IsRemoved))
         {
-            compact.Numbers[document.Id] = compact.Documents.Count;
+            if (Numbers.TryGetValue(document.Id, out var known) && Documents[known] == document)
+                compact.Numbers[document.Id] = compact.Documents.Count;
             compact.Documents.Add(document);
         }
+
+        foreach (var group in compact.Documents.Select(document => document.Group).Distinct().ToArray())
+            group.Forget();
+        for (var number = 0; number < compact.Documents.Count; number++)
+            compact.Documents[number].Group.Expect(number);
 
         foreach (var (name, space) in Spaces)
             if (space.Compact(newNumbers) is { Count: > 0 } compacted)
@@ -92,9 +105,6 @@ internal sealed class IndexContent
         _fingerprint.Add(word);
     }
 
-    private static ReadOnlyMemory<float>? VectorOf(string space, IndexedChunk chunk) =>
-        chunk.Vector ?? (space == LocalEmbedding.Name ? LocalEmbedding.Of($"{chunk.Headings}\n{chunk.Text}\n{chunk.Questions}") : null);
-
     private VectorSpace SpaceOf(string name, int dimensions)
     {
         if (!Spaces.TryGetValue(name, out var space))
@@ -109,6 +119,15 @@ internal sealed class GroupState(ChunkGroup about)
 
     /// <summary>False while it is being built beside the one that serves.</summary>
     public bool IsServing { get; set; }
+
+    /// <summary>Between these numbers stand its documents, and maybe others. Only changes look at them.</summary>
+    public int First { get; private set; } = int.MaxValue;
+
+    public int Last { get; private set; } = -1;
+
+    public void Expect(int number) => (First, Last) = (Math.Min(First, number), Math.Max(Last, number));
+
+    public void Forget() => (First, Last) = (int.MaxValue, -1);
 }
 
 internal sealed class Document(Guid id, GroupState group, ulong fingerprint)

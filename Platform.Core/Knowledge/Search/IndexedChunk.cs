@@ -6,6 +6,9 @@ internal sealed record IndexedChunk(Guid Id, string Text)
     /// <summary>Title of the source and the headings above the piece.</summary>
     public string Headings { get; init; } = "";
 
+    /// <summary>What stands around the piece and helps to understand it: the end of the piece before, the header row of a table that was cut.</summary>
+    public string Surroundings { get; init; } = "";
+
     /// <summary>Questions that people wrote down for this piece: found by their words, as if they stood in it.</summary>
     public string Questions { get; init; } = "";
 

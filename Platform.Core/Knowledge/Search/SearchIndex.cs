@@ -1,4 +1,5 @@
 using Platform.Core.Knowledge.Search.Keywords;
+using Platform.Core.Knowledge.Search.Vectors;
 
 namespace Platform.Core.Knowledge.Search;
 
@@ -12,7 +13,7 @@ internal sealed class SearchIndex : IDisposable
     /// <summary>Gaps of removed pieces are closed when they are a fifth of all: until then they cost time and memory, closing them costs a copy.</summary>
     private const int GapsPerDocument = 5;
 
-    private const int PiecesPerTurn = 64;
+    private const int PiecesPerTurn = 16;
 
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Lock _changes = new();
@@ -32,8 +33,8 @@ internal sealed class SearchIndex : IDisposable
         {
             if (!_groups.TryGetValue(group.Id, out var state))
                 Write(() => _groups.Add(group.Id, state = new GroupState(group)));
-            // Searches come in between the parts.
-            foreach (var part in chunks.Chunk(PiecesPerTurn))
+            // Searches come in between the parts, and vectors are made while they go on.
+            foreach (var part in chunks.Select(chunk => WithVector(group, chunk)).Chunk(PiecesPerTurn))
                 Write(() =>
                 {
                     foreach (var chunk in part)
@@ -54,9 +55,8 @@ internal sealed class SearchIndex : IDisposable
                 if (!_groups.TryGetValue(group, out var state))
                     return;
                 state.IsServing = true;
-                for (var number = 0; number < _content.Documents.Count; number++)
-                    if (_content.Documents[number] is { IsRemoved: false } document && document.Group == state)
-                        _content.Numbers[document.Id] = number;
+                foreach (var number in _content.Of(state))
+                    _content.Numbers[_content.Documents[number].Id] = number;
             });
             CloseGaps();
         }
@@ -123,6 +123,9 @@ internal sealed class SearchIndex : IDisposable
     });
 
     public void Dispose() => _lock.Dispose();
+
+    private static IndexedChunk WithVector(ChunkGroup group, IndexedChunk chunk) =>
+        group.Space != LocalEmbedding.Name || chunk.Vector is { Length: > 0 } ? chunk : chunk with { Vector = LocalEmbedding.Of($"{chunk.Headings}\n{chunk.Surroundings}\n{chunk.Text}\n{chunk.Questions}") };
 
     private void CloseGaps()
     {

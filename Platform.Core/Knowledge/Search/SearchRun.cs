@@ -14,7 +14,7 @@ internal sealed class SearchRun(IndexContent content, SearchQuery query)
     private const float WeightOfKeywords = 1;
 
     // Hashed spelling sees the same words as the keywords do, only less sharply; a provider's vectors see meaning.
-    private const float WeightOfLocalVectors = 0.3f;
+    private const float WeightOfLocalVectors = 0.15f;
     private const float WeightOfVectors = 1;
 
     private readonly ReciprocalRank _fusion = new();
@@ -115,5 +115,5 @@ internal sealed class SearchRun(IndexContent content, SearchQuery query)
         _matched.TryGetValue(number, out var mask) ? [.. _terms.Where((_, i) => i < 64 && (mask >> i & 1) == 1).Select(term => term.Word)] : [];
 
     private KeyValuePair<string, string>[] Corrections() =>
-        [.. _terms.Where(term => term.Variants.Count > 0 && term.Variants[0].Likeness < 1).Select(term => KeyValuePair.Create(term.Word, content.Keywords.Vocabulary[term.Variants[0].Number]))];
+        [.. _terms.Where(term => term.Variants.Count > 0 && term.Variants[0].Likeness < 1).Select(term => KeyValuePair.Create(term.Word, content.Keywords.Vocabulary[term.Variants[0].Number].ToString()))];
 }

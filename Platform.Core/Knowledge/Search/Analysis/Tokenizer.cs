@@ -168,7 +168,8 @@ internal sealed class Tokenizer(TokenReader reader)
         if (isCode && !whole.ContainsAnyExcept(",.0123456789") && IsGrouped(run))
             length = Without(whole, '.');
         whole = folded[..length];
-        reader(isHyphenated && length > 0 ? Stem(whole) : whole, whole, TokenKind.Compound, start, run.Length);
+        if (length > 0)
+            reader(isHyphenated ? Stem(whole) : whole, whole, TokenKind.Compound, start, run.Length);
     }
 
     private static bool IsHyphen(char c) => c is '-' or '\u2010' or '\u2011' or '_';

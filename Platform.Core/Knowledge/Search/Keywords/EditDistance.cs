@@ -8,7 +8,7 @@ internal sealed class EditDistance(string word)
     private int[] _row = new int[word.Length + 1];
 
     /// <returns>The distance, or something greater than <paramref name="most"/>.</returns>
-    public int To(string other, int most)
+    public int To(ReadOnlySpan<char> other, int most)
     {
         for (var i = 0; i <= word.Length; i++)
             _last[i] = i;

@@ -15,11 +15,12 @@ internal static class LocalEmbedding
     /// <summary>Changes with every change of what is computed here: vectors of different names do not compare.</summary>
     public const string Name = "local-1";
 
-    public const int Dimensions = 512;
+    /// <summary>Some thousand features of a text share these places; with fewer, what falls together by chance drowns what is alike.</summary>
+    public const int Dimensions = 1024;
 
-    private const float OfWord = 0.5f;
+    private const float OfWord = 0.3f;
     private const float OfStem = 1f;
-    private const float OfPart = 0.3f;
+    private const float OfPart = 0.15f;
     private const float OfStop = 0.05f;
 
     public static float[] Of(string text) => Of(text, static _ => 1);
@@ -52,7 +53,7 @@ internal static class LocalEmbedding
         return vector;
     }
 
-    // Runs of three and four letters of the word with its borders; a word's parts together weigh as much as two or three words' parts of any length.
+    // Runs of three and four letters of the word with its borders.
     private static void AddParts(float[] vector, string word, float weight)
     {
         Span<char> framed = stackalloc char[word.Length + 2];

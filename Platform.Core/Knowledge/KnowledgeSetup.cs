@@ -1,30 +1,24 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Context;
 using Platform.Core.Knowledge.Golden;
 using Platform.Core.Knowledge.Graph;
 using Platform.Core.Knowledge.Ingestion;
-using Platform.Core.Knowledge.Sources;
-using Platform.Core.Knowledge.Context;
 using Platform.Core.Knowledge.Memory;
+using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Knowledge;
 
 public static class KnowledgeSetup
 {
-    /// <param name="settings">Null for parts of the server that do not work on sources.</param>
-    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
+    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings settings)
     {
         services.AddSources();
         services.AddIngestion(settings);
-<<<<<<< HEAD
         services.AddGraph();
         services.AddGolden();
-=======
-    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings settings)
-    {
         services.AddKnowledgeContext();
         services.AddMemory(settings);
->>>>>>> main
         return services;
     }
 }

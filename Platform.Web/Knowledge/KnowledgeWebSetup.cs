@@ -1,3 +1,5 @@
+using Platform.Web.Knowledge.Graph;
+using Platform.Web.Knowledge.Lab;
 using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
@@ -16,5 +18,7 @@ public static class KnowledgeWebSetup
     {
         app.MapKnowledgeReadingApi();
         app.MapSourceApi();
+        app.MapGraphApi();
+        app.MapGoldenApi();
     }
 }

@@ -1,4 +1,5 @@
 using Platform.Web.Knowledge.Reading;
+using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Knowledge;
@@ -14,5 +15,6 @@ public static class KnowledgeWebSetup
     public static void MapKnowledge(this WebApplication app)
     {
         app.MapKnowledgeReadingApi();
+        app.MapSourceApi();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Ingestion;
+using Platform.Core.Knowledge.Search.Serving;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
 
@@ -12,6 +13,7 @@ public static class KnowledgeSetup
     {
         services.AddSources();
         services.AddIngestion(settings);
+        services.AddKnowledgeSearch();
         return services;
     }
 }

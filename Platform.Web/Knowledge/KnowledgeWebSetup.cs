@@ -1,4 +1,5 @@
 using Platform.Web.Knowledge.Reading;
+using Platform.Web.Knowledge.Search;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
 
@@ -16,5 +17,6 @@ public static class KnowledgeWebSetup
     {
         app.MapKnowledgeReadingApi();
         app.MapSourceApi();
+        app.MapKnowledgeSearchApi();
     }
 }

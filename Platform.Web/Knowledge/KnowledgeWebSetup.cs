@@ -1,6 +1,7 @@
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
 using Platform.Web.Knowledge.Reading;
+using Platform.Web.Knowledge.Search;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
 
@@ -20,5 +21,6 @@ public static class KnowledgeWebSetup
         app.MapSourceApi();
         app.MapGraphApi();
         app.MapGoldenApi();
+        app.MapKnowledgeSearchApi();
     }
 }

@@ -32,6 +32,9 @@ public sealed class ExtractionOptions
     /// <summary>A process reads so many files and is then replaced.</summary>
     public int FilesPerProcess { get; set; } = 200;
 
+    /// <summary>Where packages were unpacked that could not be installed; null where there are none.</summary>
+    public string? ToolsDirectory { get; set; }
+
     /// <summary>Where processes work; emptied by them.</summary>
     public string WorkDirectory { get; set; } = System.IO.Path.GetTempPath();
 }

@@ -126,12 +126,23 @@ internal sealed class ReadingProcess : IDisposable
         options.ProgramPath.EndsWith(".dll", StringComparison.Ordinal) ? [Path.Combine(RuntimeRoot(), "dotnet"), options.ProgramPath, Reading.ExtractionProgram.Command]
             : [options.ProgramPath, Reading.ExtractionProgram.Command];
 
-    private static Dictionary<string, string> Variables(ExtractionOptions options, string folder) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Variables(ExtractionOptions options, string folder)
     {
-        ["PATH"] = "/usr/local/bin:/usr/bin:/bin", ["HOME"] = folder, ["TMPDIR"] = folder, ["DOTNET_ROOT"] = RuntimeRoot(), ["LC_ALL"] = "C.UTF-8",
-        ["DOTNET_gcServer"] = "0", ["DOTNET_gcConcurrent"] = "0", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableDiagnostics"] = "0", ["DOTNET_NOLOGO"] = "1",
-        ["DOTNET_GCHeapHardLimit"] = $"0x{options.HeapLimit * Mebibyte:x}", ["DOTNET_GCConserveMemory"] = "5",
-    };
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = "/usr/local/bin:/usr/bin:/bin", ["HOME"] = folder, ["TMPDIR"] = folder, ["DOTNET_ROOT"] = RuntimeRoot(), ["LC_ALL"] = "C.UTF-8",
+            ["DOTNET_gcServer"] = "0", ["DOTNET_gcConcurrent"] = "0", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableDiagnostics"] = "0", ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_GCHeapHardLimit"] = $"0x{options.HeapLimit * Mebibyte:x}", ["DOTNET_GCConserveMemory"] = "5",
+        };
+        if (options.ToolsDirectory is { } tools && Path.Combine(tools, "usr/bin/pdftotext") is var program && File.Exists(program))
+        {
+            variables["PATH"] += ":" + Path.GetDirectoryName(program);
+            // usr/lib/x86_64-linux-gnu
+            variables["LD_LIBRARY_PATH"] = string.Join(':', Directory.EnumerateDirectories(Path.Combine(tools, "usr/lib"), "*-linux-*"));
+        }
+
+        return variables;
+    }
 
     // …/shared/Microsoft.NETCore.App/10.0.0/
     private static string RuntimeRoot() => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -62,8 +62,10 @@ internal sealed class DocumentReader(PageWriter pages)
         finally
         {
             File.Delete(spool);
-            pages.EndPart(outer);
         }
+
+        // Not where something ends the process: the server must see in which part that was.
+        pages.EndPart(outer);
     }
 
     // The whole has become too large: the next part could only say the same.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Context;
 using Platform.Core.Knowledge.Golden;
@@ -7,6 +8,7 @@ using Platform.Core.Knowledge.Memory;
 using Platform.Core.Knowledge.Search.Serving;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
+using Platform.Core.Knowledge.Extraction;
 
 namespace Platform.Core.Knowledge;
 
@@ -21,6 +23,10 @@ public static class KnowledgeSetup
         services.AddKnowledgeContext();
         services.AddMemory(settings);
         services.AddKnowledgeSearch();
+    public static IServiceCollection AddKnowledge(this IServiceCollection services)
+    {
+        services.AddOptions<ExtractionOptions>();
+        services.AddSingleton<DocumentExtractor>();
         return services;
     }
 }

@@ -1,4 +1,6 @@
+using Platform.Web.Knowledge.Base;
 using Platform.Web.Knowledge.Reading;
+using Platform.Web.Knowledge.Source;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Knowledge;
@@ -8,11 +10,13 @@ public static class KnowledgeWebSetup
     public static IServiceCollection AddKnowledgeWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("knowledge", typeof(KnowledgeText)));
+        services.AddKnowledgePages();
         return services;
     }
 
     public static void MapKnowledge(this WebApplication app)
     {
         app.MapKnowledgeReadingApi();
+        app.MapOriginalDownload();
     }
 }

@@ -1,6 +1,7 @@
 using Platform.Web.Knowledge.Base;
 using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Source;
+using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
 
 namespace Platform.Web.Knowledge;
@@ -18,5 +19,6 @@ public static class KnowledgeWebSetup
     {
         app.MapKnowledgeReadingApi();
         app.MapOriginalDownload();
+        app.MapSourceApi();
     }
 }

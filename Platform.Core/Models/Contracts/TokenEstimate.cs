@@ -42,6 +42,28 @@ public static class TokenEstimate
         return Math.Max(1, tokens + TokensOf(run, length));
     }
 
+    /// <summary>How long the longest beginning of a text is, in UTF-16 code units, that <see cref="Of(string)"/> estimates at no more than so many tokens.</summary>
+    public static int Fit(ReadOnlySpan<char> text, int tokens)
+    {
+        var (closed, run, length, at) = (0, Run.None, 0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var next = KindOf(rune);
+            if (next != run)
+            {
+                closed += TokensOf(run, length);
+                (run, length) = (next, 0);
+            }
+
+            length++;
+            if (closed + TokensOf(run, length) > tokens)
+                return at;
+            at += rune.Utf16SequenceLength;
+        }
+
+        return text.Length;
+    }
+
     public static int Of(IEnumerable<ChatMessage> messages, ChatOptions? options = null)
     {
         var tokens = 3 + Of(options?.Instructions);

@@ -19,6 +19,7 @@ public static class KnowledgeWebSetup
     {
         app.MapKnowledgeReadingApi();
         app.MapOriginalDownload();
+        app.MapUpload();
         app.MapSourceApi();
     }
 }

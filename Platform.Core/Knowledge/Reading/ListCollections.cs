@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Knowledge.Contracts;
 using Platform.Core.Knowledge.Data;
@@ -52,7 +51,7 @@ internal sealed class ListCollectionsHandler(PlatformDbContext database, Operati
 
     private static IndexView View(KnowledgeIndex index, IndexWork work, DateTimeOffset now)
     {
-        var settings = JsonSerializer.Deserialize<IndexSettings>(index.Settings, JsonSerializerOptions.Web) ?? new IndexSettings();
+        var settings = KnowledgeJson.Read<IndexSettings>(index.Settings);
         int? eta = index.State == IndexState.Building && work.Done > 0 && work.Total > work.Done ? (int)Math.Min(int.MaxValue, (now - index.CreatedAt).TotalSeconds / work.Done * (work.Total - work.Done)) : null;
         return new IndexView(index.Id, index.Number, index.State, settings, index.Reason, index.CreatedBy, index.CreatedAt, index.SwitchedAt, work.Total, work.Done, work.Failed, work.Cost, eta);
     }

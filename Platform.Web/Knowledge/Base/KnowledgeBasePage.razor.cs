@@ -21,6 +21,8 @@ public sealed partial class KnowledgeBasePage
     private int _total;
     private bool _loaded;
     private SourceTable? _table;
+    private UploadTray _tray = null!;
+    private AddDialog _add = null!;
 
     [Inject] private IStringLocalizer<KnowledgeBaseText> Text { get; set; } = null!;
 

@@ -1,4 +1,6 @@
 using Platform.Web.Knowledge.Base;
+using Platform.Web.Knowledge.Graph;
+using Platform.Web.Knowledge.Lab;
 using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Source;
 using Platform.Web.Knowledge.Sources;
@@ -21,5 +23,7 @@ public static class KnowledgeWebSetup
         app.MapOriginalDownload();
         app.MapUpload();
         app.MapSourceApi();
+        app.MapGraphApi();
+        app.MapGoldenApi();
     }
 }

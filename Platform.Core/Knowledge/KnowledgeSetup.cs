@@ -11,14 +11,16 @@ namespace Platform.Core.Knowledge;
 
 public static class KnowledgeSetup
 {
-    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings settings)
+    /// <param name="settings">Null for parts of the server that do not work on sources.</param>
+    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
         services.AddSources();
         services.AddIngestion(settings);
         services.AddGraph();
         services.AddGolden();
         services.AddKnowledgeContext();
-        services.AddMemory(settings);
+        if (settings is not null)
+            services.AddMemory(settings);
         return services;
     }
 }

@@ -11,7 +11,6 @@ namespace Platform.Core.Knowledge;
 
 public static class KnowledgeSetup
 {
-    /// <param name="settings">Null for parts of the server that do not work on sources.</param>
     public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
         services.AddSources();
@@ -19,8 +18,7 @@ public static class KnowledgeSetup
         services.AddGraph();
         services.AddGolden();
         services.AddKnowledgeContext();
-        if (settings is not null)
-            services.AddMemory(settings);
+        services.AddMemory(settings);
         return services;
     }
 }

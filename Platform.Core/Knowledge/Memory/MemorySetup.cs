@@ -7,13 +7,13 @@ namespace Platform.Core.Knowledge.Memory;
 
 internal static class MemorySetup
 {
-    public static IServiceCollection AddMemory(this IServiceCollection services, PlatformSettings settings)
+    public static IServiceCollection AddMemory(this IServiceCollection services, PlatformSettings? settings)
     {
         services.AddSingleton<MemoryRows>();
         services.AddSingleton<MemoryTasks>();
         services.AddSingleton<UserMemory>();
         services.AddSingleton<MemoryWriter>();
-        if (settings.Runs("workers"))
+        if (settings?.Runs("workers") == true)
             services.AddHostedService(provider => provider.GetRequiredService<MemoryWriter>());
         services.AddSingleton<ForgetUserMemories>();
         services.AddSingleton(EventSubscription.Of<EndUserErased, ForgetUserMemories>());

@@ -67,7 +67,7 @@ internal sealed class ListCollectionsHandler(PlatformDbContext database, Operati
         LEFT JOIN knowledge_editions l ON l.id = s.current_edition_id
         LEFT JOIN LATERAL (
             SELECT e.id, e.state, e.ended_at FROM knowledge_editions e JOIN knowledge_versions n ON n.id = e.version_id JOIN knowledge_indexes i ON i.id = e.index_id
-            WHERE e.source_id = s.id ORDER BY i.state = 'Current' DESC, n.number DESC, e.created_at DESC LIMIT 1) w ON true
+            WHERE e.source_id = s.id ORDER BY i.state = 'Current' DESC, e.state = 'Cancelled', n.number DESC, e.created_at DESC LIMIT 1) w ON true
         LEFT JOIN LATERAL (SELECT sum(e.cost) AS cost FROM knowledge_editions e WHERE e.source_id = s.id) m ON true
         WHERE s.tenant_id = {context.TenantId.Value}
         GROUP BY s.collection_id

@@ -1,3 +1,4 @@
+using Platform.Web.Knowledge.Memory;
 using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
@@ -16,5 +17,6 @@ public static class KnowledgeWebSetup
     {
         app.MapKnowledgeReadingApi();
         app.MapSourceApi();
+        app.MapMemoryApi();
     }
 }

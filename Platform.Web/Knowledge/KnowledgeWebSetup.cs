@@ -1,3 +1,5 @@
+using Platform.Web.Knowledge.Graph;
+using Platform.Web.Knowledge.Lab;
 using Platform.Web.Knowledge.Memory;
 using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Sources;
@@ -18,5 +20,7 @@ public static class KnowledgeWebSetup
         app.MapKnowledgeReadingApi();
         app.MapSourceApi();
         app.MapMemoryApi();
+        app.MapGraphApi();
+        app.MapGoldenApi();
     }
 }

@@ -51,10 +51,15 @@ internal sealed class PrepareGoldenHandler(PlatformDbContext database, Operation
             join source in database.Set<KnowledgeSource>() on place.SourceId equals source.Id
             where source.CurrentVersion != null && source.CurrentVersion != place.LookedAt
             join version in database.Set<KnowledgeVersion>() on new { SourceId = source.Id, Number = source.CurrentVersion!.Value } equals new { version.SourceId, version.Number }
-            select new { Place = place, Version = version.Id, version.Number }).ToListAsync(ct);
+            select new
+            {
+                Place = place, Version = version.Id, version.Number,
+                Before = database.Set<KnowledgeVersion>().Where(v => v.SourceId == source.Id && v.Number == place.SourceVersion).Select(v => v.Id).FirstOrDefault(),
+            }).ToListAsync(ct);
         foreach (var one in moved)
         {
-            if (await VersionText.FindAsync(database, one.Version, one.Place.Quote, one.Place.StartAt, ct) is { } start)
+            var quote = await VersionText.QuoteAsync(database, one.Before, one.Place.Quote, one.Place.StartAt, ct);
+            if (await VersionText.FindAsync(database, one.Version, quote, ct) is { } start)
                 one.Place.Stand(one.Number, start, start + one.Place.Quote.Length);
             else
                 one.Place.Miss(one.Number);

@@ -13,14 +13,17 @@ namespace Platform.Core.Knowledge.Graph;
 /// <param name="Depth">Steps from it, 1 to 3.</param>
 /// <param name="Kinds">Null for all.</param>
 /// <param name="Limit">Nodes.</param>
+/// <param name="Also">Further entities to begin at.</param>
 [Requires(Permissions.KnowledgeRead)]
-public sealed record GetKnowledgeGraph(string? Entity = null, int Depth = 1, IReadOnlyList<EntityKind>? Kinds = null, int Limit = GetKnowledgeGraph.UsualLimit) : IQuery<GraphView>
+public sealed record GetKnowledgeGraph(string? Entity = null, int Depth = 1, IReadOnlyList<EntityKind>? Kinds = null, int Limit = GetKnowledgeGraph.UsualLimit, IReadOnlyList<Guid>? Also = null) : IQuery<GraphView>
 {
     public const int UsualLimit = 60;
 
     public const int MostNodes = 300;
 
     public const int MostDepth = 3;
+
+    public const int MostStarts = 20;
 }
 
 internal sealed class GetKnowledgeGraphValidator : AbstractValidator<GetKnowledgeGraph>
@@ -30,6 +33,7 @@ internal sealed class GetKnowledgeGraphValidator : AbstractValidator<GetKnowledg
         RuleFor(r => r.Depth).InclusiveBetween(1, GetKnowledgeGraph.MostDepth);
         RuleFor(r => r.Limit).InclusiveBetween(1, GetKnowledgeGraph.MostNodes);
         RuleFor(r => r.Entity).IsSearch();
+        RuleFor(r => r.Also!.Count).LessThan(GetKnowledgeGraph.MostStarts).When(r => r.Also is not null).OverridePropertyName("Also");
     }
 }
 
@@ -77,7 +81,9 @@ internal sealed class GetKnowledgeGraphHandler(PlatformDbContext database, Opera
     private async Task WalkAsync(List<GraphNode> nodes, GraphNode start, GetKnowledgeGraph request, string[] kinds, CancellationToken ct)
     {
         nodes.Add(start);
-        Guid[] border = [start.Id];
+        if (request.Also is { Count: > 0 } also)
+            nodes.AddRange(await database.Set<KnowledgeEntity>().AsNoTracking().Where(e => also.Contains(e.Id) && e.Id != start.Id).OrderBy(e => e.Id).Select(e => new GraphNode(e.Id, e.Name, e.Kind, e.Mentions, 0)).ToListAsync(ct));
+        var border = nodes.ConvertAll(node => node.Id).ToArray();
         for (var depth = 1; depth <= request.Depth && border.Length > 0 && nodes.Count <= request.Limit; depth++)
         {
             var room = Math.Min(request.Limit + 1 - nodes.Count, MostNeighbours * border.Length);

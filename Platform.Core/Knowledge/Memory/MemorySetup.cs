@@ -13,7 +13,7 @@ internal static class MemorySetup
         services.AddSingleton<MemoryTasks>();
         services.AddSingleton<UserMemory>();
         services.AddSingleton<MemoryWriter>();
-        if (settings?.Runs("workers") is true)
+        if (settings?.Runs("workers") == true)
             services.AddHostedService(provider => provider.GetRequiredService<MemoryWriter>());
         services.AddSingleton<ForgetUserMemories>();
         services.AddSingleton(EventSubscription.Of<EndUserErased, ForgetUserMemories>());

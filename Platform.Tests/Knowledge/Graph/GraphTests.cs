@@ -33,7 +33,7 @@ public sealed class GraphTests(PlatformFixture platform) : IClassFixture<Platfor
         Assert.Equal(["petrov@example.com", "Акцепт", "Договоры", "Казани"], view.Nodes.Skip(1).Select(node => node.Name).Order(StringComparer.Ordinal));
         Assert.All(view.Edges, edge => Assert.Equal(edge.Evidence.Sentence, made.Text[(int)edge.Evidence.Start..(int)edge.Evidence.End]));
         var definition = Assert.Single(view.Edges, edge => edge.Kind == EdgeKind.Definition);
-        Assert.Equal(("Акцепт — это согласие Ивана Петрова на оплату.", made.Id, 1, "Договоры"), (definition.Evidence.Sentence, definition.Evidence.SourceId, definition.Evidence.SourceVersion, definition.Evidence.SourceTitle));
+        Assert.Equal(("😀 Акцепт — это согласие Ивана Петрова на оплату.", made.Id, 1, "Договоры"), (definition.Evidence.Sentence, definition.Evidence.SourceId, definition.Evidence.SourceVersion, definition.Evidence.SourceTitle));
         var evidence = await platform.RunAsync(new ListGraphEvidence(definition.To, definition.From), rows.Owner);
         Assert.Equal(definition.Evidence, Assert.Single(evidence.Items));
         Assert.Equal("knowledge.unknown_entity", (await platform.RefusalAsync(new GetKnowledgeGraph("Nobody"), rows.Owner)).Code);

@@ -1,6 +1,7 @@
 using Platform.Web.Knowledge.Base;
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
+using Platform.Web.Knowledge.Memory;
 using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Search;
 using Platform.Web.Knowledge.Source;
@@ -24,6 +25,7 @@ public static class KnowledgeWebSetup
         app.MapOriginalDownload();
         app.MapUpload();
         app.MapSourceApi();
+        app.MapMemoryApi();
         app.MapGraphApi();
         app.MapGoldenApi();
         app.MapKnowledgeSearchApi();

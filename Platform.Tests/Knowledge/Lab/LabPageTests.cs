@@ -75,7 +75,7 @@ public sealed class LabPageTests(LabSite site) : IClassFixture<LabSite>
         await page.Locator(".picture-node[aria-label^='КМ-450']").WaitForAsync();
         Assert.True(await page.Locator(".picture-node").CountAsync() > first);
 
-        await page.Locator(".list summary", new() { HasText = "Возвратный платёж" }).ClickAsync();
+        await page.Locator(".list summary", new() { HasText = "Северный Капитал" }).ClickAsync();
         await page.Locator(".list details[open] .edges a").First.ClickAsync();
         await page.Locator(".evidence a", new() { HasText = "Правила магазина" }).First.ClickAsync();
         await page.Locator("mark.hit").First.WaitForAsync();

@@ -65,18 +65,18 @@ public sealed class LabSite : IAsyncLifetime
         var guide = await Rows.AddAsync("Heat pump PX-200: installation guide", Guide);
         await Rows.LinkAsync(Shop);
         await Rows.LinkAsync(guide);
-        await GoldenAsync("Сколько дней есть на возврат?", Rules, "14 дней со дня покупки");
-        await GoldenAsync("Что такое возвратный платёж?", Rules, "отмена оплаты банком");
+        var days = await GoldenAsync("Сколько дней есть на возврат?", Rules, "14 дней со дня покупки");
+        var payment = await GoldenAsync("Что такое возвратный платёж?", Rules, "отмена оплаты банком");
         foreach (var index in new[] { 1, 2, 3 })
-            await RunAsync(new KeepGoldenRun(GoldenSubject.Current, new GoldenSettings(), [new GoldenSummary(Rows.Collection, "Магазин", index, 2, Figures(0.4 + index * 0.15))], [], 40));
+            await RunAsync(new KeepGoldenRun(GoldenSubject.Current, new GoldenSettings(), [new GoldenSummary(Rows.Collection, "Магазин", index, 2, Figures(0.4 + index * 0.15))], [new GoldenResult(days, Rows.Collection, Figures(0.35 + index * 0.15), 2), new GoldenResult(payment, Rows.Collection, Figures(0.45 + index * 0.15), 1)], 40));
     }
 
     public Task DisposeAsync() => _host.DisposeAsync();
 
-    private async Task GoldenAsync(string question, string text, string answer)
+    private async Task<Guid> GoldenAsync(string question, string text, string answer)
     {
         var start = text.IndexOf(answer, StringComparison.Ordinal);
-        await RunAsync(new AddGolden(question, [new ExpectedPlace(Shop.Id, start, start + answer.Length)]));
+        return (await RunAsync(new AddGolden(question, [new ExpectedPlace(Shop.Id, start, start + answer.Length)]))).Id;
     }
 
     private static GoldenFigures Figures(double level) => new(new Dictionary<int, double> { [1] = level - 0.2, [3] = level, [5] = level + 0.05, [10] = level + 0.1, [20] = level + 0.1 }, level);

@@ -21,7 +21,7 @@ public sealed class SearchLab
         if (found.Value is not { } answer)
             return found.Error!;
         var hits = answer.Found.Items.Zip(answer.Explanations).Select(pair => new LabHit(
-            pair.First, [.. pair.Second.Rankings.Select(rank => new LabRank(rank.Ranking, rank.Rank, rank.Score))], MatchedWords.In(query.Query, pair.First.Text), pair.Second.Duplicates.Count));
+            pair.First, [.. pair.Second.Rankings.Select(rank => new LabRank(rank.Ranking, rank.Rank, rank.Score))], MatchedWords.In(query.Query, pair.First.Text), pair.Second.MatchedWords, pair.Second.Duplicates.Count));
         return new LabAnswer([.. hits], answer.Found.TookMs, answer.Found.Embedding, answer.Corrections);
     }
 
@@ -55,7 +55,7 @@ public sealed class LabIndex : IDisposable
             join chunk in chunks on hit.Chunk equals chunk.ChunkId
             select new LabHit(
                 new KnowledgeHit(chunk.ChunkId, chunk.SourceId, chunk.Version, chunk.Title, chunk.HeadingPath, chunk.Page, chunk.Start, chunk.End, chunk.Text, hit.Score, new HitScores(hit.Of("keyword"), hit.Of("vector"), null)),
-                [.. hit.Rankings.Select(rank => new LabRank(rank.Ranking, rank.Rank, rank.Score))], MatchedWords.In(query.Query, chunk.Text), hit.Duplicates.Count);
+                [.. hit.Rankings.Select(rank => new LabRank(rank.Ranking, rank.Rank, rank.Score))], MatchedWords.In(query.Query, chunk.Text), hit.MatchedWords, hit.Duplicates.Count);
         return new LabAnswer([.. hits], took, _trial.About.Embedding?.Name ?? "local", []);
     }
 
@@ -68,8 +68,9 @@ public sealed record LabAnswer(IReadOnlyList<LabHit> Items, double TookMs, strin
 
 /// <param name="Ranks">In each way of finding that knew it.</param>
 /// <param name="Matched">Words of the text that the question has, in any form.</param>
+/// <param name="Words">Words of the question by which it was found, also those of its headings.</param>
 /// <param name="Duplicates">Places that say the same and were left out for it.</param>
-public sealed record LabHit(KnowledgeHit Hit, IReadOnlyList<LabRank> Ranks, IReadOnlyList<MatchedWord> Matched, int Duplicates);
+public sealed record LabHit(KnowledgeHit Hit, IReadOnlyList<LabRank> Ranks, IReadOnlyList<MatchedWord> Matched, IReadOnlyList<string> Words, int Duplicates);
 
 /// <param name="Way"><c>keyword</c>, <c>vector</c>, <c>graph</c>, <c>exact</c>.</param>
 /// <param name="Rank">From 1.</param>

@@ -71,12 +71,25 @@ internal sealed class RelationReader(IModelClients models)
     {
         try
         {
-            return JsonNode.Parse(Unfenced(answer)) is JsonObject found && found["relations"] is JsonArray list ? list.OfType<JsonObject>() : [];
+            return JsonNode.Parse(Unfenced(answer)) is JsonObject found && found["relations"] is JsonArray list ? list.OfType<JsonObject>().Where(IsWhole).ToList() : [];
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             // No JSON, or one with the same key twice: this chunk says nothing.
             return [];
+        }
+    }
+
+    // One with the same key twice cannot be read.
+    private static bool IsWhole(JsonObject item)
+    {
+        try
+        {
+            return item.Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

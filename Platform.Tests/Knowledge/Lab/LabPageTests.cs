@@ -24,6 +24,9 @@ public sealed class LabPageTests(LabSite site) : IClassFixture<LabSite>
         page.PageError += (_, error) => problems.Add($"script: {error}");
         await page.Locator(".picture-node").First.WaitForAsync();
         await PagesTests.CheckAsync(page, $"graph-{mark}", width, problems);
+        await page.Locator(".reading summary").ClickAsync();
+        await page.Locator(".reading-form").WaitForAsync();
+        await PagesTests.CheckAsync(page, $"graph-reading-{mark}", width, problems);
         await page.GotoAsync($"{Base}/graph?entity={Uri.EscapeDataString("Мария Котова")}&depth=2");
         await page.Locator(".picture-node.start").WaitForAsync();
         await page.Locator(".list summary").First.ClickAsync();

@@ -1,15 +1,28 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Context;
+using Platform.Core.Knowledge.Crawling;
 using Platform.Core.Knowledge.Extraction;
+using Platform.Core.Knowledge.Golden;
+using Platform.Core.Knowledge.Graph;
+using Platform.Core.Knowledge.Ingestion;
+using Platform.Core.Knowledge.Memory;
+using Platform.Core.Knowledge.Sources;
+using Platform.Core.Shared.Settings;
 
 namespace Platform.Core.Knowledge;
 
 public static class KnowledgeSetup
 {
-    public static IServiceCollection AddKnowledge(this IServiceCollection services)
+    public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
-        services.AddOptions<ExtractionOptions>();
-        services.AddSingleton<DocumentExtractor>();
+        services.AddExtraction();
+        services.AddCrawling();
+        services.AddSources();
+        services.AddIngestion(settings);
+        services.AddGraph();
+        services.AddGolden();
+        services.AddKnowledgeContext();
+        services.AddMemory(settings);
         return services;
     }
 }

@@ -72,7 +72,7 @@ public static class PlatformServer
         services.AddUsage();
         services.AddModels();
         services.AddAgents(settings);
-        services.AddKnowledge();
+        services.AddKnowledge(settings);
         services.AddRuntime(settings, redisUrl);
         services.Configure<OfficeOptions>(office => office.OfflineAfter = settings.OfficeOfflineAfter);
         return services;

@@ -31,6 +31,9 @@ public sealed class KnowledgeIndex : ITenantOwned
     /// <summary>When it began to serve.</summary>
     public DateTimeOffset? SwitchedAt { get; set; }
 
+    /// <summary>JSON of <see cref="SwitchWarning"/>: it is ready and waits for a person.</summary>
+    public string? Warning { get; set; }
+
     private sealed class Configuration : IEntityTypeConfiguration<KnowledgeIndex>
     {
         public void Configure(EntityTypeBuilder<KnowledgeIndex> builder)
@@ -40,6 +43,7 @@ public sealed class KnowledgeIndex : ITenantOwned
             builder.Property(i => i.Settings).HasColumnType("jsonb");
             builder.Property(i => i.Reason).HasMaxLength(20);
             builder.Property(i => i.CreatedBy).HasMaxLength(200);
+            builder.Property(i => i.Warning).HasColumnType("jsonb");
             builder.HasIndex(i => new { i.TenantId, i.CollectionId, i.Number }, "ix_knowledge_indexes_number").IsUnique();
             builder.HasOne<KnowledgeCollection>().WithMany().HasForeignKey(i => i.CollectionId).OnDelete(DeleteBehavior.Cascade);
         }

@@ -56,6 +56,9 @@ internal sealed class ModelDirectory : IModelCatalogue
 
     public async ValueTask<int?> ContextOfAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct) => (await EntryAcrossTenants(tenant, model, ct))?.ContextTokens;
 
+    public async ValueTask<ModelPrice> PriceOfAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct) =>
+        (await EntryAcrossTenants(tenant, model, ct))?.Price ?? new ModelPrice(null, null);
+
     public async ValueTask<string?> FirstChatModelAcrossTenants(TenantId tenant, string provider, CancellationToken ct)
     {
         var listed = (await CurrentAcrossTenants(tenant, ct)).Models.Where(model => model.Key.Provider == provider && model.Value.IsListed && IsForChat(model.Key.Model))

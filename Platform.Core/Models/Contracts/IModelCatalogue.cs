@@ -11,6 +11,9 @@ public interface IModelCatalogue
     /// <summary>How many tokens the model can read at once; null where nobody said.</summary>
     ValueTask<int?> ContextOfAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct);
 
+    /// <summary>What the model costs; nulls where nobody said.</summary>
+    ValueTask<ModelPrice> PriceOfAcrossTenants(TenantId tenant, ModelChoice model, CancellationToken ct);
+
     /// <summary>The dearest chat model that the provider has listed and whose price is known, of those that cost no more than a few dollars; else the first by name. Null where none is listed.</summary>
     ValueTask<string?> FirstChatModelAcrossTenants(TenantId tenant, string provider, CancellationToken ct);
 

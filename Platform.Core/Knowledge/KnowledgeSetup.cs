@@ -6,6 +6,7 @@ using Platform.Core.Knowledge.Golden;
 using Platform.Core.Knowledge.Graph;
 using Platform.Core.Knowledge.Ingestion;
 using Platform.Core.Knowledge.Memory;
+using Platform.Core.Knowledge.Search.Serving;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
 
@@ -23,6 +24,7 @@ public static class KnowledgeSetup
         services.AddGolden();
         services.AddKnowledgeContext();
         services.AddMemory(settings);
+        services.AddKnowledgeSearch();
         return services;
     }
 }

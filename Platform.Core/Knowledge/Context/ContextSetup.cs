@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Agents.Contracts;
+using Platform.Core.Knowledge.Contracts;
 
 namespace Platform.Core.Knowledge.Context;
 
@@ -9,6 +10,7 @@ internal static class ContextSetup
     {
         services.AddSingleton<IAgentKnowledge, Retrieval>();
         services.AddSingleton<IContextBuilder, ContextBuilder>();
+        services.AddSingleton<ICitedVersions, CitedVersions>();
         services.AddScoped<IKnowledgeNames, KnowledgeNames>();
         return services;
     }

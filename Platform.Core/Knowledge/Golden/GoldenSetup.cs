@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Contracts;
-using Platform.Core.Knowledge.Golden.Asked;
 using Platform.Core.Knowledge.Golden.Lab;
-using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Knowledge.Golden;
@@ -17,8 +15,5 @@ internal static class GoldenSetup
         services.AddSingleton(provider => new SearchLab(
             provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<IKnowledgeSearch>, provider.GetRequiredService<IndexTrials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISwitchGuard, GoldenGuard>();
-        services.AddSingleton(new PartitionedTable("knowledge_searches", Monthly: false, Ahead: 7, KeepDays: 31));
-        services.AddSingleton<SearchLog>();
-        services.AddHostedService(provider => provider.GetRequiredService<SearchLog>());
     }
 }

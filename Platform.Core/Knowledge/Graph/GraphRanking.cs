@@ -1,8 +1,24 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Core.Knowledge.Graph.Finding;
+using Platform.Core.Shared.Data;
+using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Tenancy;
 
 namespace Platform.Core.Knowledge.Graph;
+
+/// <summary>Chunks that the graph finds for a question.</summary>
+[Requires(Permissions.KnowledgeRead)]
+internal sealed record RankByGraph(string Question, int Most) : IQuery<IReadOnlyList<RankedChunk>>;
+
+internal sealed class RankByGraphHandler(PlatformDbContext database, OperationContext context) : IHandler<RankByGraph, IReadOnlyList<RankedChunk>>
+{
+    public async Task<Result<IReadOnlyList<RankedChunk>>> HandleAsync(RankByGraph request, CancellationToken ct)
+    {
+        var ranked = await GraphRanking.RankAsync((NpgsqlConnection)database.Database.GetDbConnection(), context.TenantId, request.Question, request.Most, ct);
+        return ranked;
+    }
+}
 
 /// <summary>Chunks that the graph finds for a question: those that name its entities, and, weaker, those that name what these are connected to.</summary>
 internal static class GraphRanking
@@ -28,7 +44,7 @@ internal static class GraphRanking
         """;
 
     /// <summary>The best first, of editions that serve. The connection may see all tenants.</summary>
-    public static async Task<IReadOnlyList<RankedChunk>> RankAsync(NpgsqlConnection connection, TenantId tenant, string question, int limit, CancellationToken ct)
+    public static async Task<List<RankedChunk>> RankAsync(NpgsqlConnection connection, TenantId tenant, string question, int limit, CancellationToken ct)
     {
         var ids = NormalForm.Candidates(question).Select(normal => NormalForm.IdOf(tenant, normal)).ToArray();
         if (ids.Length == 0)

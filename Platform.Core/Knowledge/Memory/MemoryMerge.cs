@@ -44,5 +44,6 @@ internal static class MemoryMerge
         : words.Overlaps(["компа", "работ", "compa", "work"]) ? MemoryKind.Company
         : null;
 
-    private static double Share(HashSet<string> left, HashSet<string> right) => left.Count == 0 || right.Count == 0 ? 0 : (double)left.Count(right.Contains) / Math.Min(left.Count, right.Count);
+    private static double Share(HashSet<string> left, HashSet<string> right) =>
+        left.Count == 0 || right.Count == 0 || !left.Where(MemoryWords.IsNumber).ToHashSet().SetEquals(right.Where(MemoryWords.IsNumber)) ? 0 : (double)left.Count(right.Contains) / Math.Min(left.Count, right.Count);
 }

@@ -13,6 +13,9 @@ internal static class MemoryWords
         "user", "польз", "запом", "remem", "забуд", "forge",
     };
 
+    /// <summary>It tells things apart that are called alike.</summary>
+    public static bool IsNumber(string word) => word.Any(char.IsDigit);
+
     public static HashSet<string> Of(string text)
     {
         var (words, word) = (new HashSet<string>(StringComparer.Ordinal), new StringBuilder());
@@ -24,8 +27,10 @@ internal static class MemoryWords
                 continue;
             }
 
-            var stem = word.ToString(0, Math.Min(word.Length, Stem));
-            if (word.Length > 2 && !Empty.Contains(stem) && !Empty.Contains(word.ToString()))
+            var (whole, stem) = (word.ToString(), word.ToString(0, Math.Min(word.Length, Stem)));
+            if (IsNumber(whole))
+                words.Add(whole);
+            else if (whole.Length > 2 && !Empty.Contains(stem) && !Empty.Contains(whole))
                 words.Add(stem);
             word.Clear();
         }

@@ -105,8 +105,8 @@ internal sealed class SearchIndex : IDisposable
 
     public SearchAnswer Search(SearchQuery query) => Read(content => new SearchRun(content, query).Answer());
 
-    /// <summary>Pieces that have all words of each phrase and are allowed: those whose text is to be looked at. Null when the phrases have no words by which to narrow them.</summary>
-    public IReadOnlyList<Guid>? Candidates(IEnumerable<string> phrases, Func<ChunkGroup, bool>? where) => Read(content =>
+    /// <summary>Pieces that have all words of each phrase and are allowed: those whose text is to be looked at. All that are allowed where the phrases have no words.</summary>
+    public IReadOnlyList<Guid> Candidates(IEnumerable<string> phrases, Func<ChunkGroup, bool>? where) => Read(content =>
     {
         var terms = new HashSet<int>();
         foreach (var phrase in phrases)
@@ -116,10 +116,9 @@ internal sealed class SearchIndex : IDisposable
             terms.UnionWith(found);
         }
 
-        if (terms.Count == 0)
-            return null;
         var allowed = SearchRun.Allowed(content, where);
-        return (IReadOnlyList<Guid>)[.. content.Keywords.WithAll(terms).Where(number => allowed[number]).Select(number => content.Documents[number].Id)];
+        var numbers = terms.Count > 0 ? content.Keywords.WithAll(terms) : Enumerable.Range(0, allowed.Length);
+        return (IReadOnlyList<Guid>)[.. numbers.Where(number => allowed[number]).Select(number => content.Documents[number].Id)];
     });
 
     public void Dispose() => _lock.Dispose();

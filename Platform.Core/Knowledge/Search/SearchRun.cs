@@ -81,7 +81,7 @@ internal sealed class SearchRun(IndexContent content, SearchQuery query)
                 continue;
             var top = new TopList(Depth);
             space.Search(question.Span, _allowed, top);
-            _fusion.Add("vector", isLocal && query.Ways != SearchWays.Vector ? WeightOfLocalVectors : WeightOfVectors, [.. top.Take().Where(hit => hit.Score > 0)]);
+            _fusion.Add("vector", isLocal && query.Ways != SearchWays.Vector ? WeightOfLocalVectors : WeightOfVectors, [.. top.Take().Where(hit => hit.Score > (isLocal ? LocalEmbedding.Noise : 0))]);
         }
     }
 

@@ -201,10 +201,12 @@ public sealed class SearchIndexTests : IDisposable
     public void Candidates_HaveAllWordsOfEachPhrase()
     {
         var both = Put("акт по форме ДК-7 подписан");
-        Put("акт подписан");
-        Assert.Equal([both], _index.Candidates(["форме ДК-7", "акт"], null)!);
-        Assert.Empty(_index.Candidates(["форме небывалой"], null)!);
-        Assert.Null(_index.Candidates(["?!"], null));
+        var other = Put("акт подписан");
+        Assert.Equal([both], _index.Candidates(["форме ДК-7", "акт"], null));
+        Assert.Empty(_index.Candidates(["форме небывалой"], null));
+        Assert.Equal([both, other], _index.Candidates(["?!"], null));
+        var first = _index.Groups.First().Source;
+        Assert.Equal([other], _index.Candidates([], group => group.Source != first));
     }
 
     public void Dispose() => _index.Dispose();

@@ -1,6 +1,5 @@
 using Platform.Core.Knowledge.Contracts;
 using Platform.Core.Knowledge.Golden;
-using Platform.Core.Knowledge.Golden.Asked;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Shared.Api;
 
@@ -35,10 +34,6 @@ internal static class GoldenEndpoints
         golden.MapGet("/runs/{run_id}", async (HttpContext http, OperationRunner runner, string run_id) => Problems.Answer(
                 await runner.RunAsync(new GetGoldenRun(RouteId.Of(run_id)), http.Caller(), http.RequestAborted)))
             .RequirePermission(Permissions.KnowledgeRead).Produces<GoldenRunDetail>().WithSummary("One run with what came of each question.");
-        routes.MapGroup("/api/v1/knowledge").WithTags("Knowledge").AllowAnonymous()
-            .MapGet("/unanswered", async (HttpContext http, OperationRunner runner, int? limit) => Problems.Answer(
-                await runner.RunAsync(new ListUnanswered(limit ?? Cursor.DefaultLimit), http.Caller(), http.RequestAborted)))
-            .RequirePermission(Permissions.KnowledgeRead).Produces<UnansweredQuestions>().WithSummary("Real questions of the last thirty days that found nothing, the most asked first.");
     }
 
     private static async Task<IResult> AddAsync(HttpContext http, OperationRunner runner)

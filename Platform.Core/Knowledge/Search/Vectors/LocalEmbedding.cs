@@ -18,6 +18,9 @@ internal static class LocalEmbedding
     /// <summary>Some thousand features of a text share these places; with fewer, what falls together by chance drowns what is alike.</summary>
     public const int Dimensions = 1024;
 
+    /// <summary>What texts without a word in common reach by chance: three times the deviation of a cosine in so many dimensions.</summary>
+    public const float Noise = 0.1f;
+
     private const float OfWord = 0.3f;
     private const float OfStem = 1f;
     private const float OfPart = 0.15f;

@@ -9,8 +9,5 @@ internal sealed class KnowledgeGraph : SqlMigration;
 [DbContext(typeof(PlatformDbContext)), Migration("20261121231000_KnowledgeGolden")]
 internal sealed class KnowledgeGolden : SqlMigration;
 
-[DbContext(typeof(PlatformDbContext)), Migration("20261121232000_KnowledgeSearches")]
-internal sealed class KnowledgeSearches : SqlMigration;
-
 [DbContext(typeof(PlatformDbContext)), Migration("20261121233000_RescuedQuestions")]
 internal sealed class RescuedQuestions : SqlMigration;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Context;
+using Platform.Core.Knowledge.Crawling;
 using Platform.Core.Knowledge.Extraction;
 using Platform.Core.Knowledge.Golden;
 using Platform.Core.Knowledge.Graph;
@@ -16,10 +17,10 @@ public static class KnowledgeSetup
     /// <param name="settings">Null for parts of the server that do not work on sources.</param>
     public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
+        services.AddExtraction();
+        services.AddCrawling();
         services.AddSources();
         services.AddIngestion(settings);
-        services.AddOptions<ExtractionOptions>();
-        services.AddSingleton<DocumentExtractor>();
         services.AddKnowledgeSearch();
         services.AddGraph(settings);
         services.AddGolden();

@@ -127,7 +127,7 @@ internal sealed class Delivery(RunnerParts parts)
     {
         AgentId = parts.Settings.AgentId, ThreadId = answer.ChatId, SenderType = "agent", Content = answer.Response, Channel = answer.Channel, Timestamp = TimeProvider.System.GetUtcNow(),
         InteractionId = answer.ReplyTo, MessageId = answer.MessageId, PlatformUserId = answer.PlatformUserId, Error = answer.Error, Version = answer.Version, Epoch = answer.Epoch, Usage = answer.Usage,
-        Trace = state.Trace, DurationMs = state.ElapsedMs,
+        Trace = state.Trace, DurationMs = state.ElapsedMs, Citations = answer.Citations,
     };
 
     private static string Line(HistoryRecord record) => JsonSerializer.Serialize(record, RuntimeJson.Readable.HistoryRecord);

@@ -26,7 +26,8 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     private readonly Delivery _delivery = new(parts);
     private readonly Admissions _admissions = new(parts.Server);
     private readonly AgentGraph _graph = new(
-        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId, parts.Log.CreateLogger("Thread")), new FitContext(parts.Server), new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")));
+        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId, parts.Log.CreateLogger("Thread")), new Retrieve(parts.Server, parts.Log.CreateLogger("Knowledge")), new FitContext(parts.Server),
+        new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")), new Cite());
 
     public Task SayAgainAsync(string answer, CancellationToken ct) => _delivery.SayAgainAsync(answer, ct);
 
@@ -137,8 +138,11 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     {
         ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Delivery.IdOfAnswer(parts.Settings.AgentId, state.Message), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
         Response = state.Fault is { } fault ? Faults.Excuse(fault.Code, state.Language) : state.Text, Error = state.Fault?.Code, ToolCalls = state.ReturnsCalls ? state.Calls : null, Usage = state.Usage,
+        Citations = CitationsOf(state),
         Version = state.Configuration.Version, Epoch = state.Configuration.Epoch, Trace = state.IsTrial ? state.Trace : null, DurationMs = state.IsTrial ? state.ElapsedMs : null,
     };
+
+    private static IReadOnlyList<Citation>? CitationsOf(GraphState state) => state.Fault is null && state.Citations.Count > 0 ? state.Citations : null;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} failed and is tried again: {Fault}")]
     private static partial void TriedAgain(ILogger logger, string entry, string fault);

@@ -24,6 +24,8 @@ internal static class RunnerEndpoints
         runner.MapPost("/alive", async (HttpContext http, RunnerDoor door) => await door.RenewAsync(http.Runner(), http.RequestAborted) is { } answer ? Json(answer, RuntimeJson.Default.AliveAnswer) : Results.StatusCode(StatusCodes.Status409Conflict));
         runner.MapGet("/configuration", ConfigurationAsync);
         runner.MapGet("/thread", ThreadAsync);
+        runner.MapPost("/knowledge", async (HttpContext http, IAgentGateway agents) =>
+            await ReadAsync(http, RuntimeJson.Default.KnowledgeRequest) is { } request ? Json(await agents.RetrieveAsync(http.Runner().TenantId, http.Runner().Agent, request, http.RequestAborted), RuntimeJson.Default.KnowledgeAnswer) : Results.BadRequest());
         runner.MapPost("/model", AskModelAsync);
         runner.MapPost("/tools", async (HttpContext http, ToolCalls tools) =>
             await ReadAsync(http, RuntimeJson.Default.ToolRequest) is { } request ? Json(await tools.RunAsync(http.Runner(), request, http.RequestAborted), RuntimeJson.Default.ToolResult) : Results.BadRequest());

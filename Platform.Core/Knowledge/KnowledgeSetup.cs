@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Context;
+using Platform.Core.Knowledge.Crawling;
 using Platform.Core.Knowledge.Extraction;
 using Platform.Core.Knowledge.Golden;
 using Platform.Core.Knowledge.Graph;
@@ -15,6 +16,8 @@ public static class KnowledgeSetup
 {
     public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
+        services.AddExtraction();
+        services.AddCrawling();
         services.AddSources();
         services.AddIngestion(settings);
         services.AddGraph();
@@ -22,8 +25,6 @@ public static class KnowledgeSetup
         services.AddKnowledgeContext();
         services.AddMemory(settings);
         services.AddKnowledgeSearch();
-        services.AddOptions<ExtractionOptions>();
-        services.AddSingleton<DocumentExtractor>();
         return services;
     }
 }

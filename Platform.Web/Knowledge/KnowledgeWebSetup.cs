@@ -1,3 +1,4 @@
+using Platform.Core.Knowledge.Extraction;
 using Platform.Web.Knowledge.Base;
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
@@ -15,6 +16,7 @@ public static class KnowledgeWebSetup
     public static IServiceCollection AddKnowledgeWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("knowledge", typeof(KnowledgeText)));
+        services.AddOptions<ExtractionOptions>().BindConfiguration(ExtractionOptions.Section);
         services.AddKnowledgePages();
         return services;
     }

@@ -14,17 +14,18 @@ namespace Platform.Core.Knowledge;
 
 public static class KnowledgeSetup
 {
+    /// <param name="settings">Null for parts of the server that do not work on sources.</param>
     public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
         services.AddExtraction();
         services.AddCrawling();
         services.AddSources();
         services.AddIngestion(settings);
-        services.AddGraph();
+        services.AddKnowledgeSearch();
+        services.AddGraph(settings);
         services.AddGolden();
         services.AddKnowledgeContext();
         services.AddMemory(settings);
-        services.AddKnowledgeSearch();
         return services;
     }
 }

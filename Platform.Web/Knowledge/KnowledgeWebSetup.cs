@@ -29,6 +29,7 @@ public static class KnowledgeWebSetup
         app.MapSourceApi();
         app.MapMemoryApi();
         app.MapGraphApi();
+        app.MapEnrichmentApi();
         app.MapGoldenApi();
         app.MapKnowledgeSearchApi();
     }

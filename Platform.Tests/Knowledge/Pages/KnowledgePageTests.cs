@@ -41,6 +41,9 @@ public sealed class KnowledgePageTests(KnowledgeSite site) : IClassFixture<Knowl
         await page.GotoAsync($"{Base}/{site.Long}?tab=versions");
         await page.Locator(".diff ins").First.WaitForAsync();
         await CheckAsync(page, $"source-versions-{mark}", width, problems);
+        await page.GotoAsync($"{Base}/{site.Long}?tab=cited");
+        await page.Locator(".table tbody tr").First.WaitForAsync();
+        await CheckAsync(page, $"source-citations-{mark}", width, problems);
         Assert.Empty(problems);
     }
 

@@ -13,6 +13,7 @@ namespace Platform.Web.Knowledge.Source;
 public sealed partial class SourcePage
 {
     private const string VersionsName = "versions";
+    private const string CitedName = "cited";
 
     private ConfirmDialog _confirm = null!;
     private ChunkPanel? _panel;
@@ -45,7 +46,7 @@ public sealed partial class SourcePage
 
     private string Home => $"/manage/{Tenant}/knowledge-base";
 
-    private IReadOnlyList<string> Tabs => ["text", VersionsName];
+    private IReadOnlyList<string> Tabs => ["text", VersionsName, CitedName];
 
     private IReadOnlyList<PageHeader.Crumb> Trail => _view!.Row.ParentId is { } parent && _view.Parent is { } above
         ? [new(Text["Page.Base"], Home), new(above, $"{Home}/{parent}")]

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Context;
+using Platform.Core.Knowledge.Extraction;
 using Platform.Core.Knowledge.Golden;
 using Platform.Core.Knowledge.Graph;
 using Platform.Core.Knowledge.Ingestion;
@@ -8,7 +8,6 @@ using Platform.Core.Knowledge.Memory;
 using Platform.Core.Knowledge.Search.Serving;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
-using Platform.Core.Knowledge.Extraction;
 
 namespace Platform.Core.Knowledge;
 
@@ -23,8 +22,6 @@ public static class KnowledgeSetup
         services.AddKnowledgeContext();
         services.AddMemory(settings);
         services.AddKnowledgeSearch();
-    public static IServiceCollection AddKnowledge(this IServiceCollection services)
-    {
         services.AddOptions<ExtractionOptions>();
         services.AddSingleton<DocumentExtractor>();
         return services;

@@ -17,7 +17,6 @@ public sealed class TenancyTests(PlatformFixture platform) : IClassFixture<Platf
     // Types that use the system's door for many tenants at once: delivery, ingest, last use, the server's own keys, removal of a tenant, clean-up, and calls of models, which no transaction waits for.
     private static readonly string[] UseSystemDoor = ["Databases", "AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant",
         "RemoveDeliveredEventsHandler", "RemoveIdempotentRequestsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler", "DemoLease", "MarkSilentAgentsOfflineHandler", "SqlInbox", "SqlDoorListener", "OfficeIngest",
-        "BudgetLedger", "LedgerCommit", "ReleaseExpiredReservationsHandler", "ModelHealth", "DeliverDueRemindersHandler", "RemoveEndedRemindersHandler", "ToolCalls", "HistoryWriter", "TakenMarks", "SpeakForPerson", "RemoveAgentConversations", "RemoveOldConversationsHandler", "RemoveOldToolCallsHandler", "RemoveOldChannelFilesHandler", "ForgetEndUser", "ProcessRows", "TestRunRows"];
         "BudgetLedger", "LedgerCommit", "ReleaseExpiredReservationsHandler", "ModelHealth", "DeliverDueRemindersHandler", "RemoveEndedRemindersHandler", "ToolCalls", "HistoryWriter", "TakenMarks", "SpeakForPerson", "RemoveAgentConversations", "RemoveOldConversationsHandler", "RemoveOldToolCallsHandler", "RemoveOldChannelFilesHandler", "ForgetEndUser", "ForgetUserMemories", "MemoryRows", "MemoryTasks", "RemoveExpiredMemoriesHandler", "CitedVersions", "ProcessRows", "TestRunRows", "SearchLog"];
 
     [Fact]

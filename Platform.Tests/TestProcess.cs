@@ -4,6 +4,7 @@ using AgentRunner::Platform.AgentRunner;
 using AgentRunner::Platform.AgentRunner.Hosting;
 using Platform.Tests.Agents.Mcp;
 using Platform.Tests.Journeys;
+using Platform.Tests.Knowledge.Extraction;
 using Platform.Tests.Runtime.Supervision;
 using Platform.Tests.Shared.Embedded;
 
@@ -21,6 +22,7 @@ static class TestProcess
         // A runner with the tests' own channels beside its own.
         ["agent"] or ["integration", _] => await RunnerProgram.RunAsync(arguments, new Components(typeof(RunnerProgram).Assembly, typeof(TestProcess).Assembly)),
         [McpHost.Mode] => await McpHost.RunAsync(),
+        [HostileProcess.Mode] => await HostileProcess.RunAsync(),
         _ => Refuse(),
     };
 

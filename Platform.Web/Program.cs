@@ -1,9 +1,14 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Platform.Core.Knowledge.Extraction.Reading;
 using Platform.Core.Shared.Embedded;
 using Platform.Core.Shared.Settings;
 using Platform.Web.Admin;
 using Platform.Web.Hosting;
+
+// Before anything is read that has secrets: this process reads files that nobody trusts.
+if (ExtractionProgram.Takes(args))
+    return await ExtractionProgram.RunAsync();
 
 var configuration = ServerConfiguration.Read();
 var reader = new SettingsReader(configuration);

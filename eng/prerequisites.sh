@@ -62,6 +62,11 @@ have_chromium() {
   [ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ]
 }
 
+# What reads PDF (Platform.Core/Knowledge/Extraction/ReadingProcess.cs looks in the same places).
+have_poppler() {
+  { command -v pdftotext && command -v pdfinfo; } >/dev/null || [ -x "$(tools_directory)/usr/bin/pdftotext" ]
+}
+
 # as_root COMMAND…: as root, or by a sudo that asks nothing; 1 when neither is to be had.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
@@ -142,8 +147,8 @@ unpack_with_apt() {
   rm -rf "$tools/deb" "$tools/apt" "$log"
 }
 
-# require_packages PROBE=PACKAGES…: installs the packages of every probe (have_…) that fails.
-require_packages() {
+# want_packages PROBE=PACKAGES…: tries to install the packages of every probe (have_…) that fails.
+want_packages() {
   local entry missing=()
   for entry in "$@"; do
     "${entry%%=*}" || missing+=(${entry#*=})
@@ -156,7 +161,12 @@ require_packages() {
       unpack_with_apt "${missing[@]}" || true
     fi
   fi
-  local left=()
+}
+
+# require_packages PROBE=PACKAGES…: the same, and nothing goes on without them.
+require_packages() {
+  want_packages "$@"
+  local entry left=()
   for entry in "$@"; do
     "${entry%%=*}" || left+=("${entry#*=}")
   done
@@ -182,6 +192,9 @@ explain_missing() {
   Chromium (the browser tests)
     Debian:          apt-get install chromium-headless-shell   (or chromium)
     elsewhere:       install it and name the program in CHROMIUM_BIN" ;; esac
+  case "$*" in *poppler*) say "
+  poppler-utils (the programs pdftotext and pdfinfo, which read PDF)
+    Debian, Ubuntu, Fedora, RHEL, Alpine:  the package poppler-utils;  Arch: poppler" ;; esac
   case "$*" in *postgresql*|*redis*) say "
   Or use servers of your own: set both DATABASE_URL and REDIS_URL, in the environment or in .env." ;; esac
   exit 1

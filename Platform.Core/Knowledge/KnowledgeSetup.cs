@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Extraction;
 using Platform.Core.Knowledge.Ingestion;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
@@ -10,6 +11,8 @@ public static class KnowledgeSetup
     /// <param name="settings">Null for parts of the server that do not work on sources.</param>
     public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
+        services.AddOptions<ExtractionOptions>();
+        services.AddSingleton<DocumentExtractor>();
         services.AddSources();
         services.AddIngestion(settings);
         return services;

@@ -17,4 +17,4 @@ internal sealed record ChunkingPage(int Number, string Text);
 /// <param name="Prefix">Heading rows of the table inside which the chunk begins, so that its cells can be read; not part of any span. Empty elsewhere.</param>
 /// <param name="Tokens">Estimate for <see cref="Text"/> alone.</param>
 internal sealed record Chunk(
-    int Ordinal, int Start, int End, int ContextStart, int ContextEnd, IReadOnlyList<string> HeadingPath, int Page, string Text, string Overlap, string Prefix, int Tokens);
+    int Ordinal, long Start, long End, long ContextStart, long ContextEnd, IReadOnlyList<string> HeadingPath, int Page, string Text, string Overlap, string Prefix, int Tokens);

@@ -78,7 +78,7 @@ internal sealed class ChunkCutter(ChunkingState state, ChunkingOptions options)
 
     private void Advance(Chunk chunk)
     {
-        var length = chunk.End - chunk.Start;
+        var length = chunk.Text.Length;
         var (headings, context, head) = (current.Headings, current.Line, current.TableHead);
         foreach (var line in lines.TakeWhile(line => line.Start < length))
         {
@@ -138,7 +138,7 @@ internal sealed class ChunkCutter(ChunkingState state, ChunkingOptions options)
         return null;
     }
 
-    private int PageIndex(int offset)
+    private int PageIndex(long offset)
     {
         var index = current.Pages.Count - 1;
         while (index > 0 && current.Pages[index].Start > offset)

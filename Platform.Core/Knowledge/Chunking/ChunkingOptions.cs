@@ -1,3 +1,5 @@
+using Platform.Core.Knowledge.Contracts;
+
 namespace Platform.Core.Knowledge.Chunking;
 
 internal enum ChunkUnit
@@ -12,7 +14,7 @@ internal enum ChunkUnit
 /// <summary>How large chunks become. The same options and the same text always give the same chunks.</summary>
 /// <param name="Size">The most that the span of a chunk holds, in <paramref name="Unit"/>; <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
 /// <param name="Overlap">How much of the text before it a chunk shows as context, in the same unit; 0 to half of the size. Context is never part of a span.</param>
-internal sealed record ChunkingOptions(int Size = 400, int Overlap = 60, ChunkUnit Unit = ChunkUnit.Tokens)
+internal sealed record ChunkingOptions(int Size = 300, int Overlap = 40, ChunkUnit Unit = ChunkUnit.Tokens)
 {
     public const int SmallestSize = 16;
     public const int LargestSize = 20_000;
@@ -21,6 +23,9 @@ internal sealed record ChunkingOptions(int Size = 400, int Overlap = 60, ChunkUn
     private const int CharactersPerToken = 8;
 
     public static ChunkingOptions Default { get; } = new();
+
+    /// <summary>As a collection's index says; an overlap that would be most of a chunk is half of it.</summary>
+    public static ChunkingOptions Of(IndexSettings settings) => new(settings.ChunkTokens, Math.Min(settings.OverlapTokens, settings.ChunkTokens / 2));
 
     public bool IsValid => Size is >= SmallestSize and <= LargestSize && Overlap >= 0 && Overlap <= Size / 2;
 

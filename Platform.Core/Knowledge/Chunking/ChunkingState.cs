@@ -12,7 +12,7 @@ internal sealed record ChunkingState
     public int Ordinal { get; init; }
 
     /// <summary>Where the pending text begins in the whole text: the end of the last chunk.</summary>
-    public int Offset { get; init; }
+    public long Offset { get; init; }
 
     public string Pending { get; init; } = "";
 
@@ -31,6 +31,6 @@ internal sealed record ChunkingState
     public string Overlap { get; init; } = "";
 }
 
-internal sealed record PageStart(int Number, int Start);
+internal sealed record PageStart(int Number, long Start);
 
 internal sealed record OpenHeading(int Level, string Text);

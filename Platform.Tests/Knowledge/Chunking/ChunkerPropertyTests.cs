@@ -27,15 +27,15 @@ public sealed partial class ChunkerPropertyTests
 
         Assert.Equal(text, string.Concat(chunks.Select(chunk => chunk.Text)));
         var borders = StringInfo.ParseCombiningCharacters(text).ToHashSet();
-        var at = 0;
+        var at = 0L;
         foreach (var chunk in chunks)
         {
             Assert.Equal(at, chunk.Start);
             Assert.True(chunk.End > chunk.Start && chunk.ContextStart <= chunk.Start && chunk.ContextEnd >= chunk.End);
-            Assert.Equal(text[chunk.Start..chunk.End], chunk.Text);
-            Assert.Equal(text[chunk.ContextStart..chunk.Start], chunk.Overlap);
-            Assert.Contains(chunk.Start, borders);
-            Assert.Contains(chunk.ContextStart, borders);
+            Assert.Equal(text[(int)chunk.Start..(int)chunk.End], chunk.Text);
+            Assert.Equal(text[(int)chunk.ContextStart..(int)chunk.Start], chunk.Overlap);
+            Assert.Contains((int)chunk.Start, borders);
+            Assert.Contains((int)chunk.ContextStart, borders);
             // One grapheme may be longer than a very small chunk.
             var size = options.Unit == ChunkUnit.Characters ? chunk.Text.Length : TokenEstimate.Of(chunk.Text);
             Assert.True(size <= options.Size || new StringInfo(chunk.Text).LengthInTextElements == 1, $"{size} > {options.Size}");

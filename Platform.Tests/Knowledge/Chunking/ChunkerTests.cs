@@ -15,7 +15,7 @@ public sealed class ChunkerTests
     {
         var chunk = Assert.Single(Chunker.All("# Title\n\nOne paragraph.\n", ChunkingOptions.Default));
 
-        Assert.Equal((0, 24, 1, 0), (chunk.Start, chunk.End, chunk.Page, chunk.Ordinal));
+        Assert.Equal((0L, 24L, 1, 0), (chunk.Start, chunk.End, chunk.Page, chunk.Ordinal));
         Assert.Equal(["Title"], chunk.HeadingPath);
         Assert.Equal(TokenEstimate.Of(chunk.Text), chunk.Tokens);
     }
@@ -111,7 +111,7 @@ public sealed class ChunkerTests
 
         Assert.All(chunks.Skip(1), chunk =>
         {
-            Assert.Equal(chunk.Overlap, text[chunk.ContextStart..chunk.Start]);
+            Assert.Equal(chunk.Overlap, text[(int)chunk.ContextStart..(int)chunk.Start]);
             Assert.InRange(chunk.Overlap.Length, 40, 100);
             Assert.StartsWith("This", chunk.Overlap, StringComparison.Ordinal);
         });

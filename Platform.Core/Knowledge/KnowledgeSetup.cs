@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Collections;
 using Platform.Core.Knowledge.Extraction;
 using Platform.Core.Knowledge.Ingestion;
 using Platform.Core.Knowledge.Sources;
@@ -14,6 +15,7 @@ public static class KnowledgeSetup
         services.AddOptions<ExtractionOptions>();
         services.AddSingleton<DocumentExtractor>();
         services.AddSources();
+        services.AddCollections();
         services.AddIngestion(settings);
         return services;
     }

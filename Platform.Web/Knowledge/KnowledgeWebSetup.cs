@@ -1,3 +1,4 @@
+using Platform.Web.Knowledge.Collections;
 using Platform.Web.Knowledge.Reading;
 using Platform.Web.Knowledge.Sources;
 using Platform.Web.Shared.Errors;
@@ -16,5 +17,7 @@ public static class KnowledgeWebSetup
     {
         app.MapKnowledgeReadingApi();
         app.MapSourceApi();
+        app.MapSourceCommandApi();
+        app.MapCollectionApi();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Platform.Benchmarks;
 using Platform.Benchmarks.Agents;
+using Platform.Benchmarks.Knowledge;
 using Platform.Benchmarks.Office;
 using Platform.Benchmarks.Runtime;
 
@@ -10,6 +11,8 @@ var duration = new Option<int>("--seconds") { Description = "Length of the run; 
 var changes = new Option<int>("--changes") { Description = "How many changes are followed.", DefaultValueFactory = _ => 1_000 };
 var page = new Option<string>("--page") { Description = "wall or board.", DefaultValueFactory = _ => "wall" };
 var seed = new Option<int?>("--seed") { Description = "Of an earlier run, to hit the same victims in the same order." };
+var chunks = new Option<int>("--chunks") { Description = "How many chunks are searched.", DefaultValueFactory = _ => 100_000 };
+var dimensions = new Option<int>("--dimensions") { Description = "Of a provider's vectors; 0 for the local ones.", DefaultValueFactory = _ => 0 };
 var server = new Option<DirectoryInfo?>("--server") { Description = "Folder of a published server; without it one is published first.", Recursive = true };
 
 if (args is ["bare-kestrel", var file])
@@ -35,6 +38,13 @@ Add("agents", "The list of 1,000 agents in a browser, from the click to the firs
 Add("messages", "Messages through ten agents' processes to a model without delay: at 50/s, as many as go, and the first piece of streams.", [seconds], (parsed, place, ct) => MessagesBenchmark.RunAsync(place, parsed.GetValue(seconds), ct));
 Add("kills", "1,000 messages over ten agents while runners, a bot and the server are killed and Redis is restarted; then what became of each.", [seed], (parsed, place, ct) => KillsBenchmark.RunAsync(place, parsed.GetValue(seed), ct));
 Add("crowd", "Fifty agents started at once: until all run, memory, idle CPU.", [], (_, place, ct) => CrowdBenchmark.RunAsync(place, ct));
+Add("retrieval", "Share of the answers that is found in the first chunks, beside plain BM25 over fixed chunks.", [], (_, _, _) =>
+{
+    RetrievalBenchmark.Run();
+    return Task.CompletedTask;
+}, isServerNeeded: false);
+Add("search", "Hybrid searches over 100,000 chunks at 20 a second, and the memory that they take.", [chunks, dimensions, seconds],
+    (parsed, _, ct) => SearchBenchmark.RunAsync(parsed.GetValue(chunks), parsed.GetValue(dimensions), parsed.GetValue(seconds), ct), isServerNeeded: false);
 Add("schema", "Validation of a typical tool call beside parsing it.", [], (_, _, _) =>
 {
     SchemaBenchmark.Run();

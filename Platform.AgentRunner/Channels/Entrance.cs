@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Platform.AgentRunner.Hosting;
@@ -13,15 +12,6 @@ internal sealed class Entrance(RunnerParts parts)
     public static readonly TimeSpan SeenFor = TimeSpan.FromDays(2);
 
     private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(10);
-
-    // KEYS seen, inbox; ARGV payload, seconds, channel of the bell.
-    private const string Script =
-        """
-        if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[2]) then return 0 end
-        redis.call('XADD', KEYS[2], 'MAXLEN', '~', 100000, '*', 'payload', ARGV[1])
-        redis.call('PUBLISH', ARGV[3], ARGV[1])
-        return 1
-        """;
 
     private readonly string _agent = parts.Settings.AgentId;
 
@@ -42,9 +32,9 @@ internal sealed class Entrance(RunnerParts parts)
     {
         var payload = JsonSerializer.Serialize(message, RuntimeJson.Readable.AgentMessage);
         var entered = await parts.Redis.ScriptEvaluateAsync(
-            Script, [RuntimeKeys.Seen(_agent, message.MessageId!), RuntimeKeys.Inbox(_agent)], [payload, SeenFor.TotalSeconds.ToString(CultureInfo.InvariantCulture), RuntimeKeys.Input(_agent)], ct);
+            InboxScript.Text, InboxScript.Keys(_agent, _agent, message.MessageId!), InboxScript.Arguments(payload, SeenFor, RuntimeKeys.Input(_agent)), ct);
         parts.Heart.Moved();
-        return entered.AsInt64() == 1;
+        return entered.AsString() == InboxScript.Entered;
     }
 
     /// <summary>A call to the server that is given up after a while.</summary>

@@ -8,8 +8,8 @@ internal interface INode
     Task RunAsync(GraphState state, CancellationToken ct);
 }
 
-/// <summary>The order of things: thread → fit → model → tools → fit → model … until there is an answer or a reason why not.</summary>
-internal sealed class AgentGraph(LoadThread loadThread, FitContext fit, AskModel askModel, RunTools runTools)
+/// <summary>The order of things: thread → retrieve → fit → model → tools → fit → model … until there is an answer, which is held against its sources, or a reason why not.</summary>
+internal sealed class AgentGraph(LoadThread loadThread, Retrieve retrieve, FitContext fit, AskModel askModel, RunTools runTools, Cite cite)
 {
     /// <summary>Ends with a text, with calls for the client, or with a fault. Only the caller's cancellation is thrown, and a server that is away.</summary>
     public async Task RunAsync(GraphState state, CancellationToken ct)
@@ -19,6 +19,7 @@ internal sealed class AgentGraph(LoadThread loadThread, FitContext fit, AskModel
         try
         {
             await loadThread.RunAsync(state, late.Token);
+            await retrieve.RunAsync(state, late.Token);
             while (true)
             {
                 await fit.RunAsync(state, late.Token);
@@ -41,6 +42,8 @@ internal sealed class AgentGraph(LoadThread loadThread, FitContext fit, AskModel
 
         if (state.Fault is null && !state.ReturnsCalls && string.IsNullOrWhiteSpace(state.Text))
             End(state);
+        if (state.Fault is null && !state.ReturnsCalls)
+            await cite.RunAsync(state, ct);
     }
 
     // Without a text there is no answer, unless the model said something on the way.

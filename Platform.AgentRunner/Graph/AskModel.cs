@@ -38,7 +38,7 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
         var request = new ModelRequest
         {
             Context = state.Context, Messages = state.Messages, IsLast = state.IsLast, Withdrawn = [.. state.Withdrawn], Client = state.Message.Request,
-            ShowsPrompt = state.IsTrial,
+            ShowsPrompt = state.IsTrial, Documents = state.Found?.Documents ?? [], Memories = state.Found?.Memories ?? [],
         };
         var (hasSaid, earlier, began) = (false, state.Journal.TakeEarlierAttempts(), Stopwatch.GetTimestamp());
         return Patiently.RunAsync(async () =>
@@ -65,8 +65,8 @@ internal sealed class AskModel(ServerConnection server, ILogger logger) : INode
                     case "call":
                         calls.Add(happened.Call!);
                         break;
-                    case "prompt":
-                        state.Note("prompt", happened.Text ?? "", 0, happened.Data);
+                    case "context" or "prompt":
+                        state.Note(happened.Type, happened.Text ?? "", 0, happened.Data);
                         break;
                     case "error":
                         state.Add(happened.Usage);

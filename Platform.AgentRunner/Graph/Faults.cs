@@ -10,6 +10,8 @@ internal static class Faults
     public const string Cancelled = "runtime.cancelled";
     public const string Expired = "runtime.expired";
     public const string Unavailable = "runtime.unavailable";
+    public const string NotAuthorized = "runtime.not_authorized";
+    public const string WaitsForAuthorization = "runtime.waits_for_authorization";
 
     public static string Excuse(string code, string language) => (code, language) switch
     {
@@ -21,6 +23,10 @@ internal static class Faults
         (Expired, _) => "Your message waited too long for an answer. If it still matters, please write again.",
         (Cancelled, "ru") => "Ответ остановлен.",
         (Cancelled, _) => "The answer was stopped.",
+        (NotAuthorized, "ru") => "Этот агент вам не отвечает. Если это ошибка, обратитесь к сотрудникам.",
+        (NotAuthorized, _) => "This agent does not answer you. If that is a mistake, please turn to the staff.",
+        (WaitsForAuthorization, "ru") => "Ваш запрос передан сотрудникам. Ответ придёт, когда они его одобрят: напишите, пожалуйста, позже ещё раз.",
+        (WaitsForAuthorization, _) => "Your request was passed on to the staff. Once they agree, you will be answered: please write again later.",
         ("usage.budget_exhausted", "ru") => "Сейчас ответить не получится: исчерпан лимит. Сотрудники уже видят это.",
         ("usage.budget_exhausted", _) => "I cannot answer now: a limit is used up. The staff can see it.",
         ("models.refused", "ru") => "На такое сообщение ответить не получится. Попробуйте сформулировать иначе.",

@@ -25,6 +25,15 @@ internal sealed class GraphState(AgentMessage message, RunnerConfiguration confi
     /// <summary>The conversation with the model, without the agent's own prompt.</summary>
     public List<TurnMessage> Messages { get; } = [];
 
+    /// <summary>What was found and remembered before the model was asked; null where nothing is retrieved.</summary>
+    public KnowledgeAnswer? Found { get; set; }
+
+    /// <summary>All that has a number in this message: what was found, and what tools brought.</summary>
+    public NumberedDocuments Documents { get; } = new();
+
+    /// <summary>What the answer's marks stand for.</summary>
+    public IReadOnlyList<Citation> Citations { get; set; } = [];
+
     /// <summary>How many of <see cref="Messages"/> were there before this question.</summary>
     public int Earlier { get; set; }
 

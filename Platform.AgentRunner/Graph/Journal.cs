@@ -17,6 +17,7 @@ internal sealed record KeptTurn(string Text, IReadOnlyList<TurnCall> Calls, Answ
 internal sealed class Journal(RedisConnection redis, string key, IReadOnlyDictionary<string, string> known)
 {
     private const string Begun = "begun";
+    private const string Retrieved = "retrieved";
 
     private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
@@ -37,12 +38,17 @@ internal sealed class Journal(RedisConnection redis, string key, IReadOnlyDictio
 
     public KeptTurn? Turn(int turn) => known.TryGetValue($"turn:{turn}", out var json) ? JsonSerializer.Deserialize(json, JournalJson.Default.KeptTurn) : null;
 
+    /// <summary>What was retrieved: a message goes on with the same documents under the same numbers.</summary>
+    public KnowledgeAnswer? Found() => known.TryGetValue(Retrieved, out var json) ? JsonSerializer.Deserialize(json, RuntimeJson.Default.KnowledgeAnswer) : null;
+
     public ToolResult? Result(string call) => known.TryGetValue($"call:{call}", out var json) ? JsonSerializer.Deserialize(json, RuntimeJson.Default.ToolResult) : null;
 
     /// <summary>How often the first turn that is not kept was asked for before; of later ones 0.</summary>
     public int TakeEarlierAttempts() => Interlocked.Exchange(ref _unclaimed, 0);
 
     public Task KeepAsync(int turn, KeptTurn kept, CancellationToken ct) => KeepAsync($"turn:{turn}", JsonSerializer.Serialize(kept, JournalJson.Default.KeptTurn), ct);
+
+    public Task KeepAsync(KnowledgeAnswer found, CancellationToken ct) => KeepAsync(Retrieved, JsonSerializer.Serialize(found, RuntimeJson.Default.KnowledgeAnswer), ct);
 
     public Task KeepAsync(string call, ToolResult result, CancellationToken ct) => KeepAsync($"call:{call}", JsonSerializer.Serialize(result, RuntimeJson.Default.ToolResult), ct);
 

@@ -39,8 +39,9 @@ internal sealed class RunTools(ServerConnection server, ILogger logger) : INode
             at = end;
         }
 
-        foreach (var (call, result, at) in calls.Zip(results, began))
+        foreach (var (call, answered, at) in calls.Zip(results, began))
         {
+            var result = answered with { Text = state.Documents.Take(answered.Text, answered.Documents) };
             state.Messages.Add(new TurnMessage("tool", result.Text, CallId: call.Id));
             state.Add(result.Usage);
             state.Note("tool", call.Name, result.TookMs, new JsonObject

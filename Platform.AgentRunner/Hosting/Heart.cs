@@ -13,6 +13,8 @@ internal sealed class Heart(RunnerSettings settings, RedisConnection redis, Serv
 {
     private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan RedisPatience = TimeSpan.FromSeconds(5);
+
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private int _working;
 
@@ -43,6 +45,15 @@ internal sealed class Heart(RunnerSettings settings, RedisConnection redis, Serv
         await TryBeatAsync(ct);
     }
 
+    /// <summary>The last word of a process that ends by itself: a Redis that is not reached yet is waited for, for a while.</summary>
+    public async Task LeaveWordAsync(string status, string detail)
+    {
+        (Status, ErrorDetail) = (status, detail);
+        var began = TimeProvider.System.GetTimestamp();
+        while (await TryBeatAsync(CancellationToken.None) == Beat.Unheard && TimeProvider.System.GetElapsedTime(began) < RedisPatience)
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+    }
+
     /// <summary>Beats until cancelled, or until this process must end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> BeatAsync(CancellationToken ct)
@@ -50,7 +61,7 @@ internal sealed class Heart(RunnerSettings settings, RedisConnection redis, Serv
         var answered = TimeProvider.System.GetTimestamp();
         while (!ct.IsCancellationRequested)
         {
-            if (!await TryBeatAsync(ct))
+            if (await TryBeatAsync(ct) == Beat.Fenced)
                 return RunnerExit.Fenced;
             try
             {
@@ -74,20 +85,19 @@ internal sealed class Heart(RunnerSettings settings, RedisConnection redis, Serv
         return RunnerExit.Stopped;
     }
 
-    /// <summary>False: another process acts for the agent. Redis being away is not that.</summary>
-    private async Task<bool> TryBeatAsync(CancellationToken ct)
+    private async Task<Beat> TryBeatAsync(CancellationToken ct)
     {
         try
         {
             if (await redis.StringGetAsync(settings.FenceKey, ct) is { } fence && fence != settings.Fence.ToString(CultureInfo.InvariantCulture))
-                return false;
+                return Beat.Fenced;
             await redis.HashSetAsync(settings.StatusKey, Fields(), ct);
-            return true;
+            return Beat.Heard;
         }
         catch (Exception exception) when (exception is RedisUnavailableException or RedisCommandException)
         {
             RunnerLog.HeartbeatFailed(logger, exception.GetType().Name);
-            return true;
+            return Beat.Unheard;
         }
     }
 
@@ -98,6 +108,17 @@ internal sealed class Heart(RunnerSettings settings, RedisConnection redis, Serv
         new(StatusFields.Epoch, Text(Epoch)), new(StatusFields.ErrorDetail, ErrorDetail ?? ""), new(StatusFields.Fence, Text(settings.Fence)), new(StatusFields.Working, Text(Volatile.Read(ref _working))),
         new(StatusFields.Rss, Text(Environment.WorkingSet)),
     ];
+
+    private enum Beat
+    {
+        Heard,
+
+        /// <summary>Redis is away, which says nothing against this process.</summary>
+        Unheard,
+
+        /// <summary>Another process acts for the agent.</summary>
+        Fenced,
+    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -74,7 +74,7 @@ internal sealed class RunnerHost : IAsyncDisposable
         catch (Exception refused) when (refused is ServerRefusedException or ComponentRefusedException)
         {
             RunnerLog.Refused(_logger, refused.Message);
-            await _heart.SayAsync("error", refused.Message, CancellationToken.None);
+            await _heart.LeaveWordAsync("error", refused.Message);
             return RunnerExit.Refused;
         }
     }

@@ -74,6 +74,14 @@ internal sealed class ServerConnection : IDisposable
         }
     }
 
+    /// <summary>What the agent knows for a question. The server answers within its own patience, with a reason where it found nothing in time.</summary>
+    public async Task<KnowledgeAnswer> RetrieveAsync(KnowledgeRequest request, CancellationToken ct)
+    {
+        using var content = JsonContent.Create(request, RuntimeJson.Default.KnowledgeRequest);
+        using var response = await SendAsync(HttpMethod.Post, "runner/v1/knowledge", content, HttpCompletionOption.ResponseContentRead, ct);
+        return (await response.Content.ReadFromJsonAsync(RuntimeJson.Default.KnowledgeAnswer, ct))!;
+    }
+
     public async Task<ToolResult> CallToolAsync(ToolRequest request, CancellationToken ct)
     {
         using var content = JsonContent.Create(request, RuntimeJson.Default.ToolRequest);

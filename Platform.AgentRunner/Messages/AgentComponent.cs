@@ -120,8 +120,8 @@ internal sealed class AgentComponent(RunnerParts parts) : Component
 
             if (message.MessageId is null && await WithIdAsync(message, heard.Payload, ct) is { } named)
                 message = named;
-            if (message.MessageId is not null && !await _inbox.PutAsync(heard.Name, message, ct) && !_chats!.Holds(message.MessageId))
-                await _work!.RepeatAsync(message.MessageId, ct);
+            if (message.MessageId is not null && await _inbox.PutAsync(heard.Name, message, ct) is { } answered && !_chats!.Holds(message.MessageId))
+                await _work!.SayAgainAsync(answered, ct);
         }
     }
 

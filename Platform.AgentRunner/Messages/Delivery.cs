@@ -16,7 +16,7 @@ namespace Platform.AgentRunner.Messages;
 internal sealed class Delivery(RunnerParts parts)
 {
     /// <summary>Seconds for which answers are remembered (contracts: redis).</summary>
-    public static readonly string Memory = TimeSpan.FromHours(24).TotalSeconds.ToString(CultureInfo.InvariantCulture);
+    public static readonly string Memory = InboxScript.Memory.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
     // KEYS: fence, handled, inbox, history, thread, work, then pairs of outbox and output channel.
     // ARGV: fence, answer, entry, user's line, agent's line, memory, replaces thread, turns kept, then the turns.
@@ -101,15 +101,7 @@ internal sealed class Delivery(RunnerParts parts)
     }
 
     /// <summary>The same for one that is only heard.</summary>
-    public async Task<bool> RepeatAsync(string messageId, CancellationToken ct)
-    {
-        if (await parts.Redis.StringGetAsync(RuntimeKeys.Handled(parts.Settings.AgentId, messageId), ct) is not { } answer)
-            return false;
-        await SayAgainAsync(answer, ct);
-        return true;
-    }
-
-    private async Task SayAgainAsync(string answer, CancellationToken ct)
+    public async Task SayAgainAsync(string answer, CancellationToken ct)
     {
         foreach (var name in Inbox.Names(parts.Settings))
             await parts.Redis.PublishAsync(RuntimeKeys.Output(name), answer, ct);
@@ -135,7 +127,7 @@ internal sealed class Delivery(RunnerParts parts)
     {
         AgentId = parts.Settings.AgentId, ThreadId = answer.ChatId, SenderType = "agent", Content = answer.Response, Channel = answer.Channel, Timestamp = TimeProvider.System.GetUtcNow(),
         InteractionId = answer.ReplyTo, MessageId = answer.MessageId, PlatformUserId = answer.PlatformUserId, Error = answer.Error, Version = answer.Version, Epoch = answer.Epoch, Usage = answer.Usage,
-        Trace = state.Trace, DurationMs = state.ElapsedMs,
+        Trace = state.Trace, DurationMs = state.ElapsedMs, Citations = answer.Citations,
     };
 
     private static string Line(HistoryRecord record) => JsonSerializer.Serialize(record, RuntimeJson.Readable.HistoryRecord);

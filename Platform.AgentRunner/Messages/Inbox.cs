@@ -88,18 +88,14 @@ internal sealed class Inbox(RunnerParts parts)
             _held.GetValueOrDefault(entry.Stream)?.Remove(entry.Id);
     }
 
-    /// <summary>What only publishes is put into the inbox here, once for each id. False: it was taken before.</summary>
-    public async Task<bool> PutAsync(string name, AgentMessage message, CancellationToken ct)
+    /// <summary>What only publishes is put into the inbox here, once for each id.</summary>
+    /// <returns>The answer that it was given when it was taken before; null while it has none.</returns>
+    public async Task<string?> PutAsync(string name, AgentMessage message, CancellationToken ct)
     {
-        const string script =
-            """
-            if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[2]) then return 0 end
-            redis.call('XADD', KEYS[2], 'MAXLEN', '~', '100000', '*', 'payload', ARGV[1])
-            return 1
-            """;
+        var payload = JsonSerializer.Serialize(message, RuntimeJson.Readable.AgentMessage);
         var reply = await _redis.ScriptEvaluateAsync(
-            script, [RuntimeKeys.Seen(parts.Settings.AgentId, message.MessageId!), RuntimeKeys.Inbox(name)], [JsonSerializer.Serialize(message, RuntimeJson.Readable.AgentMessage), Delivery.Memory], ct);
-        return reply.AsInt64() == 1;
+            InboxScript.Text, InboxScript.Keys(parts.Settings.AgentId, name, message.MessageId!), InboxScript.Arguments(payload, InboxScript.Memory, null), ct);
+        return reply.AsString() is { } said and not (InboxScript.Entered or InboxScript.UnderWay) ? said : null;
     }
 
     // Redis went away in the middle: nobody has begun them, and the next look finds them.

@@ -24,10 +24,12 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
 
     private readonly ILogger _logger = parts.Log.CreateLogger("Message");
     private readonly Delivery _delivery = new(parts);
+    private readonly Admissions _admissions = new(parts.Server);
     private readonly AgentGraph _graph = new(
-        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId, parts.Log.CreateLogger("Thread")), new FitContext(parts.Server), new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")));
+        new LoadThread(parts.Redis, parts.Server, parts.Settings.AgentId, parts.Log.CreateLogger("Thread")), new Retrieve(parts.Server, parts.Log.CreateLogger("Knowledge")), new FitContext(parts.Server),
+        new AskModel(parts.Server, parts.Log.CreateLogger("Model")), new RunTools(parts.Server, parts.Log.CreateLogger("Tools")), new Cite());
 
-    public Task<bool> RepeatAsync(string messageId, CancellationToken ct) => _delivery.RepeatAsync(messageId, ct);
+    public Task SayAgainAsync(string answer, CancellationToken ct) => _delivery.SayAgainAsync(answer, ct);
 
     public async Task RunAsync(InboxEntry entry)
     {
@@ -89,6 +91,8 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
             state.Fault = new GraphFault(Faults.Unavailable, $"There is no version {message.Version}.");
         else if (journal.EarlierBeginnings > MostBeginnings)
             state.Fault = new GraphFault(Faults.Crashed, $"{journal.EarlierBeginnings} processes ended while they answered it.");
+        else if (configuration.AsksAdmission && !state.IsTrial && await Patiently.RunAsync(() => _admissions.RefusalAsync(message, ct), _logger, ct) is { } refusal)
+            state.Fault = refusal;
         else
             await TryGraphAsync(state);
         if (state.Fault is { } fault)
@@ -134,8 +138,11 @@ internal sealed partial class MessageWork(RunnerParts parts, Configurations conf
     {
         ChatId = state.Message.ChatId, Channel = state.Message.Channel, MessageId = Delivery.IdOfAnswer(parts.Settings.AgentId, state.Message), ReplyTo = state.Message.MessageId, PlatformUserId = state.Message.PlatformUserId ?? state.Message.ChatId,
         Response = state.Fault is { } fault ? Faults.Excuse(fault.Code, state.Language) : state.Text, Error = state.Fault?.Code, ToolCalls = state.ReturnsCalls ? state.Calls : null, Usage = state.Usage,
+        Citations = CitationsOf(state),
         Version = state.Configuration.Version, Epoch = state.Configuration.Epoch, Trace = state.IsTrial ? state.Trace : null, DurationMs = state.IsTrial ? state.ElapsedMs : null,
     };
+
+    private static IReadOnlyList<Citation>? CitationsOf(GraphState state) => state.Fault is null && state.Citations.Count > 0 ? state.Citations : null;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Entry} failed and is tried again: {Fault}")]
     private static partial void TriedAgain(ILogger logger, string entry, string fault);

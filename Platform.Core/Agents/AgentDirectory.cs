@@ -26,7 +26,7 @@ internal sealed class AgentDirectory(PlatformDbContext database, SealedSecrets s
             Number(office, "salary_equivalent") is { } salary ? (int)salary : null, Number(office, "fte_coefficient"),
             found.PublishedVersion is null ? [] : [.. AgentConfig.Objects(config, "integrations").Select(part => Integration(part, held))])
         {
-            Model = new ModelChoice(AgentConfig.Provider(config), AgentConfig.Model(config) ?? ""),
+            Model = new ModelChoice(AgentConfig.Provider(config), AgentConfig.Model(config) ?? ""), Knowledge = AgentConfig.Settings(config)["knowledge"] is JsonObject knowledge ? Knowledge(knowledge) : null,
         };
     }
 
@@ -38,6 +38,9 @@ internal sealed class AgentDirectory(PlatformDbContext database, SealedSecrets s
         var text = AgentConfig.Text(part) + string.Concat(secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal).Select(secret => $"\n{secret.Key}={secret.Value}"));
         return new AgentIntegration(AgentConfig.TextOf(part, "type") ?? "", isEnabled, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
+
+    private static AgentKnowledgeChoice Knowledge(JsonObject part) =>
+        new([.. (part["sources"] as JsonArray ?? []).OfType<JsonValue>().Select(entry => entry.GetValue<string>())], Number(part, "top_k") is { } topK ? (int)topK : null);
 
     private static decimal? Number(JsonObject? part, string key) => part?[key] is JsonValue value && value.TryGetValue<decimal>(out var number) ? number : null;
 }

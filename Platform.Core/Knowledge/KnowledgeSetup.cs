@@ -1,7 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Collections;
+using Platform.Core.Knowledge.Context;
 using Platform.Core.Knowledge.Extraction;
+using Platform.Core.Knowledge.Golden;
+using Platform.Core.Knowledge.Graph;
 using Platform.Core.Knowledge.Ingestion;
+using Platform.Core.Knowledge.Memory;
+using Platform.Core.Knowledge.Search.Serving;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Settings;
 
@@ -17,6 +22,11 @@ public static class KnowledgeSetup
         services.AddSources();
         services.AddCollections();
         services.AddIngestion(settings);
+        services.AddGraph();
+        services.AddGolden();
+        services.AddKnowledgeContext();
+        services.AddMemory(settings);
+        services.AddKnowledgeSearch();
         return services;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Platform.Core.Shared.Jobs;
 using Platform.Jobs.Access;
 using Platform.Jobs.Agents;
+using Platform.Jobs.Knowledge;
 using Platform.Jobs.Models;
 using Platform.Jobs.Office;
 using Platform.Jobs.Runtime;
@@ -76,6 +77,7 @@ public static class JobsSetup
         .AddJob<RemoveOldConversationsJob>()
         .AddJob<RemoveOldToolCallsJob>()
         .AddJob<RemoveOldChannelFilesJob>()
+        .AddJob<RemoveExpiredMemoriesJob>()
         .AddJob<RefreshModelListsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz

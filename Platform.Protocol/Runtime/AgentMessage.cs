@@ -102,6 +102,9 @@ public sealed record AgentAnswer
     /// <summary>Calls of the client's own functions.</summary>
     public IReadOnlyList<TurnCall>? ToolCalls { get; init; }
 
+    /// <summary>Where the answer's marks <c>[n]</c> come from.</summary>
+    public IReadOnlyList<Citation>? Citations { get; init; }
+
     /// <summary>Of all calls of models for this message.</summary>
     public AnswerUsage? Usage { get; init; }
 

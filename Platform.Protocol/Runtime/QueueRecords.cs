@@ -52,6 +52,9 @@ public sealed record HistoryRecord
 
     /// <summary>Of an answer: from the message to the answer, in milliseconds.</summary>
     public int? DurationMs { get; init; }
+
+    /// <summary>Of an answer: where its marks <c>[n]</c> come from.</summary>
+    public IReadOnlyList<Citation>? Citations { get; init; }
 }
 
 /// <summary>One call of a model by an agent that is not run by Platform, on its way through <c>token_usage_queue</c> (contracts: redis).</summary>
@@ -98,7 +101,7 @@ public sealed record TokenUsageRecord
 }
 
 /// <summary>One step on the way to an answer, for people.</summary>
-/// <param name="Node"><c>load_thread</c>, <c>retrieve</c>, <c>model</c>, <c>tools</c>, <c>answer</c>, or an event of one of them.</param>
+/// <param name="Node"><c>load_thread</c>, <c>retrieve</c>, <c>context</c>, <c>model</c>, <c>tool</c>, <c>cite</c>, or an event of one of them.</param>
 /// <param name="Text">A short word on it: a function's name, a count, an error's code.</param>
 /// <param name="AtMs">Since the message was taken.</param>
 /// <param name="TookMs">How long it took.</param>

@@ -105,11 +105,15 @@ public static class StatusFields
 /// <param name="MaxSteps">Answers of the model for one message.</param>
 /// <param name="TimeoutSeconds">From the message to the end of its answer.</param>
 /// <param name="Functions">What the model is offered.</param>
-/// <param name="Knowledge">It has sources to search.</param>
+/// <param name="Knowledge">It has sources to search, or remembers its users.</param>
 /// <param name="ContextTokens">What the model can read at once.</param>
 public sealed record RunnerConfiguration(
     string AgentId, string Name, int Version, long Epoch, string Language, string TimeZone, int MaxSteps, int TimeoutSeconds, int ParallelChats, IReadOnlyList<RunnerFunction> Functions, bool Knowledge,
-    int ContextTokens);
+    int ContextTokens)
+{
+    /// <summary>It does not listen to everybody: of each person it is asked whether they may be answered.</summary>
+    public bool AsksAdmission { get; init; }
+}
 
 /// <param name="Class"><c>read</c>, <c>write</c> or <c>approval</c>.</param>
 public sealed record RunnerFunction(string Name, string Class);
@@ -183,13 +187,19 @@ public sealed record ModelRequest
 
     /// <summary>The first event tells the prompt as it was sent.</summary>
     public bool ShowsPrompt { get; init; }
+
+    /// <summary>What was found for the question before the model was asked.</summary>
+    public IReadOnlyList<TurnDocument> Documents { get; init; } = [];
+
+    /// <summary>What is remembered of the person.</summary>
+    public IReadOnlyList<string> Memories { get; init; } = [];
 }
 
 /// <summary>One line of a model's answer. The last one is <c>done</c> or <c>error</c>.</summary>
-/// <param name="Type"><c>prompt</c>, <c>text</c>, <c>call</c>, <c>done</c>, <c>error</c>.</param>
+/// <param name="Type"><c>context</c>, <c>prompt</c>, <c>text</c>, <c>call</c>, <c>done</c>, <c>error</c>.</param>
 public sealed record ModelEvent(string Type)
 {
-    /// <summary>Of <c>text</c>; of <c>prompt</c> the model that is asked.</summary>
+    /// <summary>Of <c>text</c>; of <c>prompt</c> the model that is asked; of <c>context</c> a word on it.</summary>
     public string? Text { get; init; }
 
     /// <summary>Of <c>call</c>.</summary>
@@ -210,7 +220,7 @@ public sealed record ModelEvent(string Type)
     /// <summary>Of <c>error</c>, for the staff.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Of <c>prompt</c>: the messages, the functions and the settings as they were sent, and the tools that could not be offered.</summary>
+    /// <summary>Of <c>prompt</c>: the messages, the functions and the settings as they were sent, and the tools that could not be offered. Of <c>context</c>: its parts with their tokens, and what was cut.</summary>
     public JsonNode? Data { get; init; }
 }
 
@@ -232,7 +242,11 @@ public sealed record ToolRequest
 /// <param name="Error">The named error; null when the tool answered.</param>
 /// <param name="Usage">Of the agents that it asked.</param>
 /// <param name="Trace">What happened on the way.</param>
-public sealed record ToolResult(string Text, string? Error, bool IsCut, int TookMs, AnswerUsage? Usage = null, JsonArray? Trace = null);
+public sealed record ToolResult(string Text, string? Error, bool IsCut, int TookMs, AnswerUsage? Usage = null, JsonArray? Trace = null)
+{
+    /// <summary>What the text's marks <c>[n]</c> stand for; the numbers are the result's own.</summary>
+    public IReadOnlyList<TurnDocument>? Documents { get; init; }
+}
 
 /// <summary><c>POST /runner/v1/alive</c>: the process lives. Answered by a token for the next while.</summary>
 /// <param name="ExpiresAt">When the new token ends.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Platform.Core.Agents.Versions;
 using Platform.Web.Agents.Editor;
+using Platform.Web.Shared.Texts;
 
 namespace Platform.Tests.Agents;
 

@@ -18,6 +18,7 @@ public sealed class TenancyTests(PlatformFixture platform) : IClassFixture<Platf
     private static readonly string[] UseSystemDoor = ["Databases", "AcrossTenants", "LastUse", "OutboxDispatcher", "PostgresXmlRepository", "PurgeTenant",
         "RemoveDeliveredEventsHandler", "RemoveIdempotentRequestsHandler", "RemoveEndedSessionsHandler", "RemoveEndedInvitationsHandler", "DemoLease", "MarkSilentAgentsOfflineHandler", "SqlInbox", "SqlDoorListener", "OfficeIngest",
         "BudgetLedger", "LedgerCommit", "ReleaseExpiredReservationsHandler", "ModelHealth", "DeliverDueRemindersHandler", "RemoveEndedRemindersHandler", "ToolCalls", "HistoryWriter", "TakenMarks", "SpeakForPerson", "RemoveAgentConversations", "RemoveOldConversationsHandler", "RemoveOldToolCallsHandler", "RemoveOldChannelFilesHandler", "ForgetEndUser", "ProcessRows", "TestRunRows"];
+        "BudgetLedger", "LedgerCommit", "ReleaseExpiredReservationsHandler", "ModelHealth", "DeliverDueRemindersHandler", "RemoveEndedRemindersHandler", "ToolCalls", "HistoryWriter", "TakenMarks", "SpeakForPerson", "RemoveAgentConversations", "RemoveOldConversationsHandler", "RemoveOldToolCallsHandler", "RemoveOldChannelFilesHandler", "ForgetEndUser", "ForgetUserMemories", "MemoryRows", "MemoryTasks", "RemoveExpiredMemoriesHandler", "CitedVersions", "ProcessRows", "TestRunRows", "SearchLog"];
 
     [Fact]
     public void EveryEntity_IsOfATenantOrOfThePlatform()

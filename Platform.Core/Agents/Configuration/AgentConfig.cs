@@ -29,6 +29,9 @@ internal static class AgentConfig
     public static IReadOnlyList<JsonObject> Objects(JsonObject config, string list) =>
         Settings(config)[list] is JsonArray items ? [.. items.OfType<JsonObject>()] : [];
 
+    /// <summary>Of a part with <c>sources</c>: the agent's <c>knowledge</c>, a knowledge tool.</summary>
+    public static IReadOnlyList<string> Sources(JsonObject? part) => part?["sources"] is JsonArray entries ? [.. entries.Select(entry => entry!.GetValue<string>())] : [];
+
     public static string? TextOf(JsonObject part, string key) => part[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     public static void Set(JsonObject config, string key, string? text)

@@ -17,7 +17,7 @@ internal sealed record ToolUse(Guid ToolId, Guid? SubAssistantId);
 internal sealed record CheckedConfig(JsonObject Config, Dictionary<string, string> Secrets, IReadOnlyList<ToolUse> Tools, IReadOnlyList<Guid> SubAgents);
 
 /// <summary>Every rule of an agent's configuration (contracts: agents). All faults are told at once, each with its pointer.</summary>
-internal sealed class ConfigCheck(PlatformDbContext database, OperationContext context, IModelCatalogue models, AgentGraph graph, BotTokens bots, IEnumerable<IntegrationKind> kinds)
+internal sealed class ConfigCheck(PlatformDbContext database, OperationContext context, IModelCatalogue models, AgentGraph graph, BotTokens bots, IKnowledgeNames knowledge, IEnumerable<IntegrationKind> kinds)
 {
     private const string Root = "/simple/settings";
 
@@ -39,6 +39,7 @@ internal sealed class ConfigCheck(PlatformDbContext database, OperationContext c
         var secrets = TakeSecrets(config, stored, root, faults);
         await bots.CheckAsync(agent, config, secrets, root, faults, ct);
         await CheckModelsAsync(config, root, faults, ct);
+        await CheckKnowledgeAsync(config, root, faults, ct);
         var tools = await CheckToolsAsync(config, root, faults, ct);
         var subAgents = await CheckSubAgentsAsync(config, agent, root, faults, ct);
         if (faults.Count == 0)
@@ -79,6 +80,14 @@ internal sealed class ConfigCheck(PlatformDbContext database, OperationContext c
             if (!SealedSecrets.TryTake(settings, key, $"{kind.Type}/{key}", stored, secrets))
                 faults.Add(SealedSecrets.NothingToKeep($"{at}/{key}"));
         }
+    }
+
+    private async Task CheckKnowledgeAsync(JsonObject config, string root, List<FieldError> faults, CancellationToken ct)
+    {
+        var entries = AgentConfig.Sources(AgentConfig.Settings(config)["knowledge"] as JsonObject);
+        var unknown = await knowledge.UnknownAsync(entries, ct);
+        foreach (var (index, entry) in entries.Index().Where(entry => unknown.Contains(entry.Item)))
+            faults.Add(new FieldError(At(root, "knowledge/sources", index), AgentsRuleText.All["Knowledge.Unknown", entry]));
     }
 
     private async Task CheckModelsAsync(JsonObject config, string root, List<FieldError> faults, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Platform.Core.Shared.Operations;
+using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Agents.Contracts;
 
@@ -27,8 +28,19 @@ public abstract record AgentEvent
 
     public sealed record ToolAnswered(string CallId, string Function, ToolAnswer Answer) : AgentEvent;
 
+    /// <summary>A step between message and model: what was retrieved, what the model reads of it, what the answer cites.</summary>
+    /// <param name="Node"><c>retrieve</c>, <c>context</c>, <c>cite</c>.</param>
+    public sealed record Stepped(string Node, string Text, TimeSpan Took, JsonObject Data) : AgentEvent;
+
     /// <param name="Cost">US dollars, sub-agents included.</param>
-    public sealed record Finished(string Text, long PromptTokens, long CompletionTokens, decimal Cost, int Steps, TimeSpan Took) : AgentEvent;
+    public sealed record Finished(string Text, long PromptTokens, long CompletionTokens, decimal Cost, int Steps, TimeSpan Took) : AgentEvent
+    {
+        /// <summary>Where the text's marks <c>[n]</c> come from.</summary>
+        public IReadOnlyList<Citation> Citations { get; init; } = [];
+
+        /// <summary>What they point into.</summary>
+        internal IReadOnlyList<TurnDocument> Documents { get; init; } = [];
+    }
 
     public sealed record Failed(Error Error) : AgentEvent;
 }

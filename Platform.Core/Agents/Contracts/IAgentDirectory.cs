@@ -20,8 +20,15 @@ public sealed record AgentStanding(
     /// <summary>The first choice of the same configuration.</summary>
     public ModelChoice? Model { get; init; }
 
+    /// <summary>What the same configuration lets it look up; null where it says nothing of it.</summary>
+    public AgentKnowledgeChoice? Knowledge { get; init; }
+
     public bool IsRunnable => Status == AgentStatus.Published && IsActive && PublishedVersion is not null;
 }
+
+/// <param name="Sources">Entries of <c>knowledge.sources</c>.</param>
+/// <param name="TopK">Null: no choice was made.</param>
+public sealed record AgentKnowledgeChoice(IReadOnlyList<string> Sources, int? TopK);
 
 /// <summary>A channel of the published configuration.</summary>
 /// <param name="SettingsMark">Another one when its settings or secrets are others. Tells nothing of them.</param>

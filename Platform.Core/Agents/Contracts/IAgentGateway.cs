@@ -10,6 +10,9 @@ public interface IAgentGateway
     /// <param name="version">Null for the published one.</param>
     Task<Result<RunnerConfiguration>> ConfigurationAsync(TenantId tenant, Guid agent, int? version, CancellationToken ct);
 
+    /// <summary>What the agent knows for a message, and remembers of who wrote it. What goes wrong stands in the answer; only the caller's cancellation is thrown.</summary>
+    Task<KnowledgeAnswer> RetrieveAsync(TenantId tenant, Guid agent, KnowledgeRequest request, CancellationToken ct);
+
     /// <summary>One answer of the agent's model, as it comes. What goes wrong is the last event, <c>error</c>; only the caller's cancellation is thrown.</summary>
     IAsyncEnumerable<ModelEvent> AskModelAsync(TenantId tenant, Guid agent, ModelRequest request, CancellationToken ct);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Core.Shared.Tenancy;
+using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Agents.Contracts;
 
@@ -49,6 +50,9 @@ public sealed record ToolCaller
 
     /// <summary>Counts what the agents that are asked on the way take.</summary>
     internal Running.Spending? Spending { get; init; }
+
+    /// <summary>What the agent that uses the tool may search.</summary>
+    internal KnowledgeScope? Knowledge { get; init; }
 }
 
 /// <summary>What a tool may do by itself.</summary>
@@ -71,7 +75,11 @@ public sealed record ToolFunction(Guid ToolId, string Name, string Description, 
 /// <param name="Text">For the model; at most 16 KiB of UTF-8, cut with a note.</param>
 /// <param name="Error">The named error; null when the tool answered.</param>
 /// <param name="Trace">What happened on the way, for people: requests, statuses, durations. No secrets.</param>
-public sealed record ToolAnswer(string Text, string? Error, bool IsCut, TimeSpan Took, IReadOnlyList<ToolStep> Trace);
+public sealed record ToolAnswer(string Text, string? Error, bool IsCut, TimeSpan Took, IReadOnlyList<ToolStep> Trace)
+{
+    /// <summary>What the text's marks <c>[n]</c> stand for.</summary>
+    public IReadOnlyList<TurnDocument> Documents { get; init; } = [];
+}
 
 /// <param name="Kind"><c>validated</c>, <c>request</c>, <c>response</c>, <c>started</c>, <c>asked</c>, …</param>
 public sealed record ToolStep(string Kind, string Text, TimeSpan At, JsonNode? Data = null);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Models.Contracts;
+using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Agents.Running;
 
@@ -9,7 +10,7 @@ namespace Platform.Core.Agents.Running;
 /// Model → tools → model, until there is an answer. A step is one answer of the model with the calls that it makes; a model that calls wrongly has three tries a step, then
 /// what it cannot call is taken away. The last step has no tools, so that it ends with what was found. Asks no database.
 /// </summary>
-internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProvider time)
+internal sealed class AgentLoop(IModelClients models, ToolRunner tools, IAgentKnowledge knowledge, ModelContexts contexts, TimeProvider time)
 {
     private const int TriesOfAStep = 3;
 
@@ -43,20 +44,31 @@ internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProv
     private async IAsyncEnumerable<AgentEvent> StepsAsync(AgentRun run, [EnumeratorCancellation] CancellationToken ct)
     {
         var started = time.GetTimestamp();
-        var caller = run.Caller with { Spending = new Spending(run.Caller.Spending) };
+        var caller = run.Caller with { Spending = new Spending(run.Caller.Spending), Knowledge = run.Agent.Settings.Knowledge };
         var set = await tools.DescribeAsync(run.Agent.Tools, caller, ct);
         foreach (var missing in set.Missing)
             yield return new AgentEvent.Noted(ToolErrors.NotOffered, $"{missing.Tool}: {missing.Reason}");
 
-        var (conversation, round) = (new Conversation(run, caller, set, time.GetUtcNow()), new ToolRound(run.Execute ?? tools.RunAsync, set, caller));
+        KnowledgeAnswer? found = null;
+        if (ModelContexts.QuestionOf(run.Agent, caller, run.Text, run.Earlier, run.Forgets) is { } question)
+        {
+            var asked = time.GetTimestamp();
+            found = await knowledge.FindAsync(caller.Tenant, question, ct);
+            yield return new AgentEvent.Stepped("retrieve", found.Word, time.GetElapsedTime(asked), found.Record(run.IsTraced));
+        }
+
+        var (conversation, round) = (new Conversation(run, set, found), new ToolRound(run.Execute ?? tools.RunAsync, set, caller));
         for (var (step, wrong) = (1, 0); ;)
         {
             var turn = new ModelTurn();
             var isLast = step >= run.Agent.Settings.MaxSteps;
             var options = conversation.Options(isLast);
+            var (messages, built) = await contexts.MakeAsync(run.Agent, caller, conversation.Found, conversation.Thread, options, keepsThread: false, ct);
+            if (built is not null && (run.IsTraced || built.IsCut))
+                yield return new AgentEvent.Stepped("context", built.Word, TimeSpan.Zero, built.Record);
             if (run.IsTraced)
-                yield return new AgentEvent.Asked(run.Agent.Settings.Model.Model, PromptRecord.Of(conversation.Messages, options, run.Agent.Settings.Model, set));
-            await foreach (var happened in AskAsync(run, turn, models.Chat(CallOf(run, caller, time.GetElapsedTime(started))), conversation.Messages, options, ct))
+                yield return new AgentEvent.Asked(run.Agent.Settings.Model.Model, PromptRecord.Of(messages, options, run.Agent.Settings.Model, set));
+            await foreach (var happened in AskAsync(run, turn, models.Chat(CallOf(run, caller, time.GetElapsedTime(started))), messages, options, ct))
                 yield return happened;
             if (turn.Route is { } route)
                 caller.Spending.Add(route);
@@ -68,13 +80,16 @@ internal sealed class AgentLoop(IModelClients models, ToolRunner tools, TimeProv
 
             if (turn.Calls.Count == 0 || isLast)
             {
-                yield return conversation.End(turn, caller.Spending, step, time.GetElapsedTime(started));
+                var end = conversation.End(turn, caller.Spending, step, time.GetElapsedTime(started));
+                if (end is AgentEvent.Finished { Citations.Count: > 0 } finished)
+                    yield return new AgentEvent.Stepped("cite", finished.Citations.Word(), TimeSpan.Zero, finished.Citations.Record());
+                yield return end;
                 yield break;
             }
 
             foreach (var call in turn.Calls)
                 yield return new AgentEvent.ToolCalled(call.CallId, call.Name, ToolRound.ArgumentsOf(call));
-            var answers = await round.RunAsync(turn.Calls, ct);
+            var answers = conversation.Number(await round.RunAsync(turn.Calls, ct));
             foreach (var (call, answer) in turn.Calls.Zip(answers))
                 yield return new AgentEvent.ToolAnswered(call.CallId, call.Name, answer);
             wrong = answers.All(answer => answer.Error is ToolErrors.WrongArguments or ToolErrors.UnknownFunction) ? wrong + 1 : 0;

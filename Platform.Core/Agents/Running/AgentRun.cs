@@ -10,6 +10,9 @@ internal sealed record AgentRun(RunnableAgent Agent, ToolCaller Caller, IReadOnl
 {
     /// <summary>What carries out the calls in place of the tools themselves; null for the tools.</summary>
     public ToolExecution? Execute { get; init; }
+
+    /// <summary>Nothing is recalled of the user, and nothing kept: a test is the same each time.</summary>
+    public bool Forgets { get; init; }
 }
 
 /// <summary>Carries out one call. Whatever goes wrong is an answer; only the caller's cancellation is thrown.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Platform.Core.Agents.Contracts;
+using Platform.Protocol.Runtime;
 
 namespace Platform.Core.Agents.Running;
 
@@ -37,7 +38,11 @@ internal sealed record RunnableTool(Guid Id, string Name, ToolType Type, string 
 
 /// <param name="Text">For the model.</param>
 /// <param name="Data">The same for programs and the trace; null where the text is all.</param>
-internal sealed record ToolOutput(string Text, JsonNode? Data = null);
+internal sealed record ToolOutput(string Text, JsonNode? Data = null)
+{
+    /// <summary>What the text's marks <c>[n]</c> stand for.</summary>
+    public IReadOnlyList<TurnDocument> Documents { get; init; } = [];
+}
 
 /// <summary>A tool's expected failure. The message goes to the model and to the staff: no secrets.</summary>
 /// <param name="code">As <c>tool.unreachable</c>.</param>

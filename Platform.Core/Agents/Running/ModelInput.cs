@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Models.Contracts;
 using Platform.Core.Shared.Operations;
@@ -16,9 +17,9 @@ public sealed class ModelInput
 {
     private readonly OperationRunner _operations;
     private readonly ToolRunner _tools;
-    private readonly TimeProvider _time;
+    private readonly ModelContexts _contexts;
 
-    internal ModelInput(OperationRunner operations, ToolRunner tools, TimeProvider time) => (_operations, _tools, _time) = (operations, tools, time);
+    internal ModelInput(OperationRunner operations, ToolRunner tools, ModelContexts contexts) => (_operations, _tools, _contexts) = (operations, tools, contexts);
 
     /// <param name="agent">Slug or id.</param>
     /// <param name="configJson">What stands in the editor; refused with pointers below <c>/config_json</c>.</param>
@@ -29,9 +30,12 @@ public sealed class ModelInput
             return found.Error;
         var run = new AgentRun(found.Value, Callers.Trying(actor, found.Value, timeZone, language), [], userText);
         var set = await _tools.DescribeAsync(found.Value.Tools, run.Caller, ct);
-        var conversation = new Conversation(run, run.Caller, set, _time.GetUtcNow());
+        var conversation = new Conversation(run, set);
+        var options = conversation.Options(isLast: false);
+        // What would be retrieved is not looked for: a preview costs nothing.
+        var (messages, _) = await _contexts.MakeAsync(run.Agent, run.Caller, conversation.Found, conversation.Thread, options, keepsThread: false, ct);
         return new ModelPreview(
-            SystemPrompt.Fill(run.Agent, run.Caller, _time.GetUtcNow()), userText, [.. set.Functions.Select(offered => offered.Function)],
-            [.. set.Missing.Select(missing => $"{missing.Tool}: {missing.Reason}")], TokenEstimate.Of(conversation.Messages, conversation.Options(isLast: false)));
+            messages.FirstOrDefault(message => message.Role == ChatRole.System)?.Text ?? "", userText, [.. set.Functions.Select(offered => offered.Function)],
+            [.. set.Missing.Select(missing => $"{missing.Tool}: {missing.Reason}")], TokenEstimate.Of(messages, options));
     }
 }

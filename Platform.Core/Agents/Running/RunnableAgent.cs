@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Platform.Core.Agents.Configuration;
+using Platform.Core.Agents.Contracts;
 using Platform.Core.Models.Contracts;
 
 namespace Platform.Core.Agents.Running;
@@ -23,6 +24,7 @@ internal sealed record AgentSettings
     // Also what the contract's example says.
     private const int DefaultSteps = 20;
     private const int DefaultTimeoutSeconds = 120;
+    private const int DefaultPlaces = 6;
 
     public required string Prompt { get; init; }
 
@@ -43,6 +45,15 @@ internal sealed record AgentSettings
     /// <summary>US dollars; 0 stops it, null sets no limit.</summary>
     public decimal? DailyBudget { get; init; }
 
+    /// <summary>What it may search; null where it has no sources.</summary>
+    public KnowledgeScope? Knowledge { get; init; }
+
+    /// <summary>It remembers its users.</summary>
+    public bool Remembers { get; init; }
+
+    /// <summary>There is something to retrieve for its messages.</summary>
+    public bool Retrieves => Knowledge is not null || Remembers;
+
     /// <summary>Of a configuration whose shape was checked.</summary>
     /// <param name="isStored">Its prompt is stored at the provider: OpenAI where none is named.</param>
     public static AgentSettings Of(JsonObject config, bool isStored = false)
@@ -57,8 +68,17 @@ internal sealed record AgentSettings
             Temperature = Number(settings, "temperature"), MaxTokens = Whole(settings, "max_tokens"),
             MaxSteps = Whole(limits, "max_steps") ?? DefaultSteps, Timeout = TimeSpan.FromSeconds(Whole(limits, "timeout_seconds") ?? DefaultTimeoutSeconds),
             DailyBudget = AgentConfig.TextOf(limits, "daily_budget") is { } budget ? decimal.Parse(budget, CultureInfo.InvariantCulture) : null,
+            Knowledge = ScopeOf(settings["knowledge"] as JsonObject), Remembers = settings["memory"]?["enabled"] is JsonValue enabled && enabled.GetValueKind() == System.Text.Json.JsonValueKind.True,
         };
     }
+
+    /// <summary>Of the agent's <c>knowledge</c>, or of a knowledge tool's configuration; null where it names no source.</summary>
+    public static KnowledgeScope? ScopeOf(JsonObject? part) => AgentConfig.Sources(part) is { Count: > 0 } sources
+        ? new KnowledgeScope(sources, Whole(part!, "top_k") ?? DefaultPlaces, AgentConfig.TextOf(part!, "mode") ?? "hybrid", Number(part!, "min_score"))
+        : null;
+
+    /// <summary>Null where the part does not say.</summary>
+    public static int? PlacesOf(JsonObject part) => Whole(part, "top_k");
 
     // JSON's 20.0 is a whole number, too.
     private static int? Whole(JsonObject part, string key) => (int?)Number(part, key);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Agents.Running.Asking;
 using Platform.Core.Agents.Running.Clock;
+using Platform.Core.Agents.Running.Finding;
 using Platform.Core.Agents.Running.Http;
 using Platform.Core.Agents.Running.Serving;
 using Platform.Core.Agents.Running.Weather;
@@ -15,6 +16,7 @@ internal static class RunningSetup
     {
         services.AddSingleton<ToolDescriptions>();
         services.AddSingleton<ToolRunner>();
+        services.AddSingleton<ModelContexts>();
         services.AddSingleton<AgentLoop>();
         services.AddSingleton<ServedAgents>();
         services.AddSingleton<IAgentGateway, AgentGateway>();
@@ -27,10 +29,11 @@ internal static class RunningSetup
         services.AddSingleton<IToolKind, TimeKind>();
         services.AddSingleton<IToolKind, WeatherKind>();
         services.AddSingleton<IToolKind, HttpKind>();
+        services.AddSingleton<IToolKind, KnowledgeKind>();
         services.AddSingleton<IToolKind>(provider => new SubAssistantKind(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<AgentLoop>));
         services.AddSingleton(provider => new ToolTrial(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<ToolRunner>()));
         services.AddSingleton(provider => new DraftChat(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<AgentLoop>()));
         services.AddSingleton<ITrialRuns>(provider => provider.GetRequiredService<DraftChat>());
-        services.AddSingleton(provider => new ModelInput(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<ToolRunner>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ModelInput(provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<ToolRunner>(), provider.GetRequiredService<ModelContexts>()));
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ToolRunner(ToolDescriptions descriptions, TimeProvider tim
             var output = await offered.Kind.RunAsync(offered.Tool, offered.Name, arguments, caller, trace, linked.Token).WaitAsync(linked.Token);
             var (text, isCut) = ResultLimit.Apply(mask.Clean(output.Text));
             trace.Add("answered", RunningText.All["Trace.Answered", text.Length], output.Data);
-            return new ToolAnswer(text, null, isCut, trace.Elapsed, Clean(trace, mask));
+            return new ToolAnswer(text, null, isCut, trace.Elapsed, Clean(trace, mask)) { Documents = output.Documents };
         }
         catch (ToolFault fault)
         {

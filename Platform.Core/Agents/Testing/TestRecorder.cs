@@ -53,7 +53,7 @@ public sealed class TestRecorder
         var given = CaseTrial.CallerOf(actor.Tenant!.Value, found.Value, content.UserData, timeZone, language, Guid.CreateVersion7().ToString());
         // Reminders and events that come of it are the person's own, whatever the case calls its user.
         var caller = given with { User = Callers.Trying(actor, timeZone, language).User };
-        var run = new AgentRun(found.Value, caller, CaseTrial.TurnsOf(content), content.Question) { Execute = allowsChanges ? _tools.RunAsync : ReadAsync };
+        var run = new AgentRun(found.Value, caller, CaseTrial.TurnsOf(content), content.Question) { Execute = allowsChanges ? _tools.RunAsync : ReadAsync, Forgets = true };
         await foreach (var happened in _loop.RunAsync(run, ct))
             yield return happened;
     }

@@ -26,6 +26,8 @@ public enum SearchMode
 /// <summary>A question to the knowledge base.</summary>
 public sealed record KnowledgeQuery(string Query)
 {
+    public const int MostTopK = 50;
+
     /// <summary>1 to 50.</summary>
     public int TopK { get; init; } = 6;
 

@@ -14,7 +14,7 @@ namespace Platform.Core.Knowledge.Reading;
 /// <param name="Page">Begins with this page, in place of <paramref name="Start"/>.</param>
 /// <param name="Length">At most; the part ends before a pair of surrogates rather than in it.</param>
 [Requires(Permissions.KnowledgeRead)]
-public sealed record GetSourceText(Guid Id, int? Version = null, long Start = 0, int Length = GetSourceText.DefaultLength, int? Page = null) : IQuery<SourceText>
+public sealed record GetSourceText(Guid Id, int? Version = null, long Start = 0, int Length = GetSourceText.DefaultLength, int? Page = null) : IQuery<SourceTextPart>
 {
     public const int DefaultLength = 50_000;
 
@@ -24,7 +24,7 @@ public sealed record GetSourceText(Guid Id, int? Version = null, long Start = 0,
 /// <param name="Start">Of <paramref name="Text"/>, in UTF-16 code units of the whole; half-open.</param>
 /// <param name="Characters">Of the whole.</param>
 /// <param name="IsWhole">All of the version was read; else more may come.</param>
-public sealed record SourceText(int Version, long Characters, int Pages, bool IsWhole, long Start, long End, string Text, IReadOnlyList<TextPage> PagesShown);
+public sealed record SourceTextPart(int Version, long Characters, int Pages, bool IsWhole, long Start, long End, string Text, IReadOnlyList<TextPage> PagesShown);
 
 /// <summary>A page that the part touches.</summary>
 /// <param name="Label">What people call it.</param>
@@ -41,9 +41,9 @@ internal sealed class GetSourceTextValidator : AbstractValidator<GetSourceText>
     }
 }
 
-internal sealed class GetSourceTextHandler(PlatformDbContext database) : IHandler<GetSourceText, SourceText>
+internal sealed class GetSourceTextHandler(PlatformDbContext database) : IHandler<GetSourceText, SourceTextPart>
 {
-    public async Task<Result<SourceText>> HandleAsync(GetSourceText request, CancellationToken ct)
+    public async Task<Result<SourceTextPart>> HandleAsync(GetSourceText request, CancellationToken ct)
     {
         var found = await SourceTexts.FindAsync(database, request.Id, request.Version, ct);
         if (!found.Succeeded)
@@ -67,7 +67,7 @@ internal sealed class GetSourceTextHandler(PlatformDbContext database) : IHandle
         if (text.Length > 1 && char.IsHighSurrogate(text[^1]))
             text.Length--;
         var count = await pages.CountAsync(ct);
-        return new SourceText(
+        return new SourceTextPart(
             place.Number, place.Characters, count, place.IsExtracted, start, start + text.Length, text.ToString(),
             [.. touched.Select(page => new TextPage(page.Number, page.Label, page.StartAt, page.Length, SourceLine.Read(page.Fault)))]);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Knowledge.Contracts;
 using Platform.Core.Knowledge.Data;
@@ -52,7 +51,7 @@ internal sealed class ListCollectionsHandler(PlatformDbContext database, Operati
 
     private static IndexView View(KnowledgeIndex index, IndexWork work, DateTimeOffset now)
     {
-        var settings = JsonSerializer.Deserialize<IndexSettings>(index.Settings, JsonSerializerOptions.Web) ?? new IndexSettings();
+        var settings = KnowledgeJson.Read<IndexSettings>(index.Settings);
         int? eta = index.State == IndexState.Building && work.Done > 0 && work.Total > work.Done ? (int)Math.Min(int.MaxValue, (now - index.CreatedAt).TotalSeconds / work.Done * (work.Total - work.Done)) : null;
         return new IndexView(index.Id, index.Number, index.State, settings, index.Reason, index.CreatedBy, index.CreatedAt, index.SwitchedAt, work.Total, work.Done, work.Failed, work.Cost, eta);
     }
@@ -67,7 +66,7 @@ internal sealed class ListCollectionsHandler(PlatformDbContext database, Operati
         LEFT JOIN knowledge_editions l ON l.id = s.current_edition_id
         LEFT JOIN LATERAL (
             SELECT e.id, e.state, e.ended_at FROM knowledge_editions e JOIN knowledge_versions n ON n.id = e.version_id JOIN knowledge_indexes i ON i.id = e.index_id
-            WHERE e.source_id = s.id ORDER BY i.state = 'Current' DESC, n.number DESC, e.created_at DESC LIMIT 1) w ON true
+            WHERE e.source_id = s.id ORDER BY i.state = 'Current' DESC, e.state = 'Cancelled', n.number DESC, e.created_at DESC LIMIT 1) w ON true
         LEFT JOIN LATERAL (SELECT sum(e.cost) AS cost FROM knowledge_editions e WHERE e.source_id = s.id) m ON true
         WHERE s.tenant_id = {context.TenantId.Value}
         GROUP BY s.collection_id

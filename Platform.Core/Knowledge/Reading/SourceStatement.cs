@@ -10,12 +10,12 @@ namespace Platform.Core.Knowledge.Reading;
 /// <summary>Sources with how they stand, in one statement.</summary>
 internal sealed class SourceStatement(TenantId tenant)
 {
-    // What is under way or was done last: the newest version under the index that serves. Another index is built beside it, and is the collection's matter.
+    // What is under way or was done last: the newest version under the index that serves. Another index is built beside it, and is the collection's matter. What somebody cancelled counts only where there is nothing else.
     private const string Work =
         """
         LEFT JOIN LATERAL (
             SELECT e.* FROM knowledge_editions e JOIN knowledge_versions n ON n.id = e.version_id JOIN knowledge_indexes i ON i.id = e.index_id
-            WHERE e.source_id = s.id ORDER BY i.state = 'Current' DESC, n.number DESC, e.created_at DESC LIMIT 1) w ON true
+            WHERE e.source_id = s.id ORDER BY i.state = 'Current' DESC, e.state = 'Cancelled', n.number DESC, e.created_at DESC LIMIT 1) w ON true
         LEFT JOIN LATERAL (
             SELECT count(*)::int AS children, count(*) FILTER (WHERE last.state IS NULL OR last.ended_at IS NULL)::int AS open, count(*) FILTER (WHERE last.state IN ('Failed', 'Cancelled'))::int AS failed
             FROM knowledge_sources k

@@ -38,6 +38,9 @@ internal sealed record TokenGuess(long Tokens, bool IsRough)
         return Of(Encoding.UTF8.GetString(buffer), file.Size, buffer.Length);
     }
 
+    /// <summary>By the name and the size alone. Two bytes a letter in Russian, one in English.</summary>
+    public static TokenGuess OfSize(string name, long size) => new((long)(size / Packed.GetValueOrDefault(Path.GetExtension(name), 1.5) / CharactersPerToken), true);
+
     public static TokenGuess Of(string text) => new(TokenEstimate.Of(text), false);
 
     private static TokenGuess Of(string sample, long size, int read) => read == 0 ? new TokenGuess(0, false) : new TokenGuess((long)((double)TokenEstimate.Of(sample) * size / read), size > read);

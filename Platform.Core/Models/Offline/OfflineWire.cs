@@ -53,7 +53,7 @@ internal sealed class OfflineWire : IModelWire
 
     private static string Answer(string question, IReadOnlyList<ChatMessage> messages, ChatOptions options, IReadOnlyList<string> results)
     {
-        var found = results.Count > 0 ? FromResults(question, results) : ExtractiveSearch.Find(question, Contexts(messages, options));
+        var found = results.Count > 0 ? FromResults(question, results) : Sentences(question, Contexts(messages, options));
         var text = string.Join(' ', found);
         if (text.Length > LongestAnswer)
             text = text[..LongestAnswer] + "…";
@@ -67,7 +67,9 @@ internal sealed class OfflineWire : IModelWire
     }
 
     private static IReadOnlyList<string> FromResults(string question, IReadOnlyList<string> results) =>
-        results.Sum(result => result.Length) <= LongestAnswer ? results : ExtractiveSearch.Find(question, results) is { Count: > 0 } found ? found : results;
+        results.Sum(result => result.Length) <= LongestAnswer && !results.Any(OfflineContexts.HasDocuments) ? results : Sentences(question, results) is { Length: > 0 } found ? found : results.Where(result => !OfflineContexts.HasDocuments(result)).ToArray();
+
+    private static string[] Sentences(string question, IEnumerable<string> contexts) => [.. ExtractiveSearch.Find(question, contexts.SelectMany(OfflineContexts.Of)).Select(sentence => sentence.Cited)];
 
     private static IEnumerable<string> Contexts(IReadOnlyList<ChatMessage> messages, ChatOptions options)
     {

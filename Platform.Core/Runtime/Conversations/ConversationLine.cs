@@ -11,6 +11,8 @@ internal sealed record ConversationLine
 {
     public const int MaximumContent = 100_000;
 
+    private const int MaximumCitations = 100;
+
     // Characters of JSON: what tools sent and got is shortened before, this bears what went wrong with it.
     private const int MaximumTrace = 256 * 1024;
 
@@ -58,6 +60,8 @@ internal sealed record ConversationLine
 
     public JsonElement? Trace { get; init; }
 
+    public JsonElement? Citations { get; init; }
+
     /// <summary>The line, or in one word why the record can never be one.</summary>
     public static (ConversationLine? Line, string? Dead) Of(HistoryRecord record, AgentIdentity agent, DateTimeOffset now)
     {
@@ -76,13 +80,17 @@ internal sealed record ConversationLine
             SenderType = sender.ToString(), Content = Cut(record.Content, MaximumContent) ?? "", InteractionId = Cut(record.InteractionId, 200), MessageId = Cut(record.MessageId, 200),
             PlatformUserId = Cut(record.PlatformUserId, 255), UserName = Cut(record.UserName, 255), Version = record.Version, Epoch = record.Epoch,
             PromptTokens = record.Usage?.PromptTokens, CompletionTokens = record.Usage?.CompletionTokens, Cost = record.Usage?.Cost, DurationMs = record.DurationMs,
-            Error = Cut(record.Error, 100), Trace = TraceOf(record.Trace),
+            Error = Cut(record.Error, 100), Trace = TraceOf(record.Trace), Citations = CitationsOf(record.Citations),
         }, null);
     }
 
     public static MessageSender? SenderOf(string text) => text switch { "user" => MessageSender.User, "agent" => MessageSender.Agent, "tool" => MessageSender.Tool, _ => null };
 
     private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..(length - 1)] + "…";
+
+    // What agents of others say counts as little as it may: an answer has some dozens of places.
+    private static JsonElement? CitationsOf(IReadOnlyList<Citation>? citations) => citations is null or [] ? null
+        : JsonSerializer.SerializeToElement([.. citations.Take(MaximumCitations).Select(citation => citation with { Title = Cut(citation.Title, 500) ?? "" })], RuntimeJson.Default.ListCitation);
 
     private static JsonElement? TraceOf(IReadOnlyList<TraceStep>? trace)
     {

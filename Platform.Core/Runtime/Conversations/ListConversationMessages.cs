@@ -16,9 +16,10 @@ public sealed record ListConversationMessages(Guid Conversation, string? Cursor 
 /// <param name="AnsweredBy">The person who answered in the agent's place.</param>
 /// <param name="Cost">US dollars.</param>
 /// <param name="Trace">How the answer came about; empty where nothing is known.</param>
+/// <param name="Citations">Where the marks <c>[n]</c> come from.</param>
 public sealed record MessageView(
     Guid Id, DateTimeOffset At, MessageSender Sender, string Content, string? UserName, string? AnsweredBy, int? Version, long? Epoch, long? PromptTokens, long? CompletionTokens, decimal? Cost,
-    int? DurationMs, string? Error, string? InteractionId, string? MessageId, IReadOnlyList<TraceStep> Trace);
+    int? DurationMs, string? Error, string? InteractionId, string? MessageId, IReadOnlyList<TraceStep> Trace, IReadOnlyList<Citation> Citations);
 
 internal sealed class ListConversationMessagesValidator : AbstractValidator<ListConversationMessages>
 {
@@ -46,5 +47,6 @@ internal sealed class ListConversationMessagesHandler(PlatformDbContext database
 
     private static MessageView View(ConversationMessage m) => new(
         m.Id, m.At, m.SenderType, m.Content, m.UserName, m.AnsweredBy, m.Version, m.Epoch, m.PromptTokens, m.CompletionTokens, m.Cost, m.DurationMs, m.Error, m.InteractionId, m.MessageId,
-        m.Trace is null ? [] : JsonSerializer.Deserialize(m.Trace, RuntimeJson.Default.ListTraceStep) ?? []);
+        m.Trace is null ? [] : JsonSerializer.Deserialize(m.Trace, RuntimeJson.Default.ListTraceStep) ?? [],
+        m.Citations is null ? [] : JsonSerializer.Deserialize(m.Citations, RuntimeJson.Default.ListCitation) ?? []);
 }

@@ -19,6 +19,9 @@ internal sealed class RemoveOldConversationsHandler(Databases databases, TimePro
 
     private const string Conversations = "DELETE FROM conversations WHERE id IN (SELECT id FROM conversations WHERE last_at < $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)";
 
+    // Of conversations that go on: their old lines went with a partition.
+    private const string Citations = "DELETE FROM knowledge_citations WHERE (message_id, n) IN (SELECT message_id, n FROM knowledge_citations WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)";
+
     private const string Erasures = "DELETE FROM conversation_erasures WHERE conversation_id IN (SELECT conversation_id FROM conversation_erasures WHERE erased_at < $1 ORDER BY 1 LIMIT $2)";
 
     public async Task<Result<RowsRemoved>> HandleAsync(RemoveOldConversations request, CancellationToken ct) => new RowsRemoved(await RemoveAcrossTenants(ct));
@@ -27,6 +30,7 @@ internal sealed class RemoveOldConversationsHandler(Databases databases, TimePro
     {
         var now = time.GetUtcNow();
         return await BatchedDelete.RunAsync(databases.System, Conversations, now.AddDays(-ConversationsSetup.KeepDays - PartitionDays), ct)
+            + await BatchedDelete.RunAsync(databases.System, Citations, now.AddDays(-ConversationsSetup.KeepDays - PartitionDays), ct)
             + await BatchedDelete.RunAsync(databases.System, Erasures, now.AddDays(-RemoveOldConversations.KeepErasuresDays), ct);
     }
 }

@@ -17,6 +17,11 @@ internal static class SharedConversations
             """, ct);
         await database.Database.ExecuteSqlAsync(
             $"""
+            DELETE FROM knowledge_citations k WHERE k.tenant_id = {tenant.Value} AND k.conversation_id = ANY ({conversations})
+                AND NOT EXISTS (SELECT 1 FROM conversation_messages m WHERE m.tenant_id = k.tenant_id AND m.conversation_id = k.conversation_id AND m.id = k.message_id)
+            """, ct);
+        await database.Database.ExecuteSqlAsync(
+            $"""
             UPDATE conversations c SET platform_user_id = s.platform_user_id, user_name = s.user_name, first_at = s.first_at, last_at = s.last_at, last_sender = s.last_sender, last_text = s.last_text,
                 user_messages = s.user_messages, agent_messages = s.agent_messages, tool_messages = s.tool_messages, errors = s.errors
             FROM (SELECT m.conversation_id, min(m.at) AS first_at, max(m.at) AS last_at,

@@ -32,15 +32,20 @@ public sealed class AgentDoors(OperationRunner operations, ChangeNotices notices
     {
         if (request.PlatformUserId.Trim().Length is 0 or > UsualName)
             return await operations.RunAsync(request, Actor.Job("channel", tenant), ct);
-        var access = await _open.FindAsync((tenant, request.Agent), () => operations.RunAsync(new GetAgentAccess(request.Agent), Actor.Job("channel", tenant), ct), IsForEverybody);
-        return IsForEverybody(access) ? Admission.Admitted : await operations.RunAsync(request, Actor.Job("channel", tenant), ct);
+        return await IsOpenAsync(tenant, request.Agent, ct) ? Admission.Admitted : await operations.RunAsync(request, Actor.Job("channel", tenant), ct);
     }
+
+    /// <summary>It listens to whoever writes: nobody need be asked for.</summary>
+    public async Task<bool> IsOpenAsync(TenantId tenant, Guid agent, CancellationToken ct) => IsForEverybody(await AccessAsync(tenant, agent, ct));
 
     public void Dispose()
     {
         _named.Dispose();
         _open.Dispose();
     }
+
+    private ValueTask<Result<AgentAccessView>> AccessAsync(TenantId tenant, Guid agent, CancellationToken ct) =>
+        _open.FindAsync((tenant, agent), () => operations.RunAsync(new GetAgentAccess(agent), Actor.Job("channel", tenant), ct), IsForEverybody);
 
     private static bool IsForEverybody(Result<AgentAccessView> access) => access.Value is { Mode: AgentAccessMode.Open, Refused: 0 };
 }

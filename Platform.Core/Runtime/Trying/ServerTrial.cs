@@ -31,7 +31,7 @@ internal sealed class ServerTrial(ITrialRuns runs, ITenantDirectory tenants, Tim
                     break;
                 case AgentEvent.Finished finished:
                     yield return new TestEvent.Ended(new TestOutcome(
-                        finished.Text, null, new AnswerUsage(finished.PromptTokens, finished.CompletionTokens, finished.Cost), (int)finished.Took.TotalMilliseconds, version, trace.Steps));
+                        finished.Text, null, new AnswerUsage(finished.PromptTokens, finished.CompletionTokens, finished.Cost), (int)finished.Took.TotalMilliseconds, version, trace.Steps) { Citations = finished.Citations });
                     break;
                 case AgentEvent.Failed failed:
                     yield return new TestEvent.Ended(new TestOutcome("", failed.Error, trace.Usage, trace.ElapsedMs, version, trace.Steps));
@@ -67,6 +67,9 @@ internal sealed class ServerTrace(TimeProvider time)
         {
             case AgentEvent.Noted noted:
                 return Add(new TraceStep("note", noted.Text, ElapsedMs, 0, new JsonObject { ["code"] = noted.Code }));
+            case AgentEvent.Stepped stepped:
+                var took = (int)stepped.Took.TotalMilliseconds;
+                return Add(new TraceStep(stepped.Node, stepped.Text, Math.Max(0, ElapsedMs - took), took, stepped.Data));
             case AgentEvent.Asked asked:
                 return Add(new TraceStep("prompt", asked.Model, ElapsedMs, 0, asked.Prompt));
             case AgentEvent.Answered answered:

@@ -140,7 +140,7 @@ public sealed class TestChats
     // The agent's own words for its user; the staff see the code's.
     private static TestOutcome Of(AgentAnswer answer, TimeSpan took) => new(
         answer.Response, answer.Error is { } code ? new Error(ErrorKind.Unavailable, code, answer.Response) : null, answer.Usage ?? new AnswerUsage(0, 0, 0), answer.DurationMs ?? (int)took.TotalMilliseconds, answer.Version,
-        answer.Trace ?? []);
+        answer.Trace ?? []) { Citations = answer.Citations ?? [] };
 
     private static TestEvent.Ended Failed(Error error) => new(new TestOutcome("", error, new AnswerUsage(0, 0, 0), 0, null, []));
 

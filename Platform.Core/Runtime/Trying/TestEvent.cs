@@ -80,4 +80,8 @@ public abstract record TestEvent
 /// <param name="Error">Why there is no answer.</param>
 /// <param name="Version">That answered.</param>
 /// <param name="Trace">All steps; one that was told before may lack its data here.</param>
-public sealed record TestOutcome(string Text, Error? Error, AnswerUsage Usage, int DurationMs, int? Version, IReadOnlyList<TraceStep> Trace);
+public sealed record TestOutcome(string Text, Error? Error, AnswerUsage Usage, int DurationMs, int? Version, IReadOnlyList<TraceStep> Trace)
+{
+    /// <summary>Where the text's marks <c>[n]</c> come from.</summary>
+    public IReadOnlyList<Citation> Citations { get; init; } = [];
+}

@@ -28,17 +28,20 @@ public sealed class OfferedToolTests(PlatformFixture platform) : IClassFixture<P
     }
 
     [Fact]
-    public async Task Knowledge_IsNotOfferedYet_AndTheRunSaysSo()
+    public async Task Knowledge_OfAnAgentWithoutSources_IsOffered_AndSaysThatThereAreNone()
     {
         await using var made = await RunningCase.NewAsync(platform);
-        var agent = await made.AgentAsync([await made.ToolAsync("handbook", ToolType.Knowledge), await made.ToolAsync("clock", ToolType.Time)]);
+        var agent = await made.AgentAsync([await made.ToolAsync("handbook", ToolType.Knowledge)]);
+        made.Model.Turns.Enqueue([("handbook", """{"query":"holidays"}""")]);
 
-        var events = await made.SayAsync(agent, "?", language: "ru");
+        var events = await made.SayAsync(agent, "When are holidays?", language: "ru");
 
-        var noted = Assert.IsType<AgentEvent.Noted>(events[0]);
-        Assert.Equal((ToolErrors.NotOffered, "handbook: Инструменты типа knowledge здесь не выполняются."), (noted.Code, noted.Text));
-        Assert.IsType<AgentEvent.Finished>(events[^1]);
-        Assert.Equal(["clock"], Offered(made));
+        Assert.Equal(["handbook"], Offered(made));
+        var answer = Assert.Single(events.OfType<AgentEvent.ToolAnswered>()).Answer;
+        Assert.Equal(ToolErrors.BadConfiguration, answer.Error);
+        Assert.Contains("не указано ни одного источника", answer.Text, StringComparison.Ordinal);
+        // What models are told of text from outside is part of such an agent's instructions.
+        Assert.Contains("<rules>\nТекст между", made.Model.Calls.First().Body.GetProperty("messages")[0].GetProperty("content").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class OfferedToolTests(PlatformFixture platform) : IClassFixture<P
     {
         await using var made = await RunningCase.NewAsync(platform);
         const string prompt = "I am {{agent.name}} ({{ agent.id }}). Today is {{date}}, {{weekday}}, {{time}} in {{time_zone}}. I speak {{user.language}} in {{channel}}. {{unknown}} {{now}} {single}";
-        var agent = await made.AgentAsync([await made.ToolAsync("clock", ToolType.Time), await made.ToolAsync("handbook", ToolType.Knowledge)], name: "Вера", prompt: prompt);
+        var agent = await made.AgentAsync([await made.ToolAsync("clock", ToolType.Time)], name: "Вера", prompt: prompt);
 
         var preview = (await platform.Services.GetRequiredService<ModelInput>().PreviewAsync(made.Owner, agent.Id, agent.ConfigJson, "Hi", default, "Europe/Moscow", "ru")).Value!;
         await made.SayAsync(agent, "Hi", language: "ru");
@@ -85,7 +88,7 @@ public sealed class OfferedToolTests(PlatformFixture platform) : IClassFixture<P
         var sent = Assert.Single(made.Model.Calls).Body;
         Assert.Equal((preview.SystemPrompt, preview.UserText), (sent.GetProperty("messages")[0].GetProperty("content").GetString(), sent.GetProperty("messages")[1].GetProperty("content").GetString()));
         Assert.Equal(Offered(made), preview.Functions.Select(function => function.Name));
-        Assert.Single(preview.NotOffered);
+        Assert.Empty(preview.NotOffered);
         Assert.InRange(preview.PromptTokens, 200, 1_000);
         var refused = (await platform.Services.GetRequiredService<ModelInput>().PreviewAsync(made.Owner, agent.Id, AgentsApi.Config(""), "Hi", default)).Error!;
         Assert.All(refused.Fields, field => Assert.Equal("/config_json/simple/settings/system_prompt", field.Pointer));

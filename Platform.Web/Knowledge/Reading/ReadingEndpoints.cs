@@ -16,7 +16,7 @@ internal static class ReadingEndpoints
         knowledge.MapGet("/sources/{source_id}", ShowAsync)
             .RequirePermission(Permissions.KnowledgeRead).Produces<SourceDetail>().WithSummary("One source with its versions.");
         knowledge.MapGet("/sources/{source_id}/text", TextAsync)
-            .RequirePermission(Permissions.KnowledgeRead).Produces<SourceText>().WithSummary("A part of the extracted text: from a place (UTF-16 code units) or a page on, at most 200,000 long.");
+            .RequirePermission(Permissions.KnowledgeRead).Produces<SourceTextPart>().WithSummary("A part of the extracted text: from a place (UTF-16 code units) or a page on, at most 200,000 long.");
         knowledge.MapGet("/sources/{source_id}/outline", OutlineAsync)
             .RequirePermission(Permissions.KnowledgeRead).Produces<SourceOutline>().WithSummary("Headings and pages of the text.");
         knowledge.MapGet("/sources/{source_id}/chunks", ChunksAsync)

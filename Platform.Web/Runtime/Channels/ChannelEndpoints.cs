@@ -55,8 +55,8 @@ internal static class ChannelEndpoints
             request = null;
         }
 
-        // A channel speaks for its own people alone.
-        if (request is null || request.Channel != runner.Integration)
+        // A channel speaks for its own people alone; the agent itself meets those of every channel, for there are programs that write to its inbox themselves.
+        if (request is null || (runner.Integration is not null && request.Channel != runner.Integration))
             return Results.BadRequest();
         var admitted = await operations.RunAsync(new AdmitEndUser(runner.Agent, request.Channel, request.PlatformUserId, request.Name), Actor.Job("runtime.channel", runner.TenantId), http.RequestAborted);
         return admitted.Succeeded ? Results.Json(new AdmissionAnswer(admitted.Value.ToString().ToLowerInvariant()), ChannelJson.Default.AdmissionAnswer) : Problems.Of(admitted.Error);

@@ -81,7 +81,7 @@ internal sealed class ChatSocket : IDisposable
         }
 
         await SayAsync(
-            new ServerFrame("answer") { Position = entry, MessageId = answer.MessageId, ReplyTo = _chat.OuterId(answer.ReplyTo) ?? answer.ReplyTo, Text = answer.Response, Code = answer.Error }, ct);
+            new ServerFrame("answer") { Position = entry, MessageId = answer.MessageId, ReplyTo = _chat.OuterId(answer.ReplyTo) ?? answer.ReplyTo, Text = answer.Response, Code = answer.Error, Citations = answer.Citations }, ct);
     }
 
     private async Task ListenAsync(CancellationToken ct)

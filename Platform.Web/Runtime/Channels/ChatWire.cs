@@ -36,6 +36,9 @@ internal sealed record ServerFrame(string Type)
     /// <summary>Of <c>delta</c> a piece, of <c>answer</c> the whole.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Of <c>answer</c>: where the marks <c>[n]</c> of its text come from.</summary>
+    public IReadOnlyList<Platform.Protocol.Runtime.Citation>? Citations { get; init; }
+
     /// <summary>Of <c>delta</c>: what was said so far does not count.</summary>
     public bool? Restarts { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Platform.Core.Agents.Contracts;
 using Platform.Core.Runtime.Contracts;
 using Platform.Core.Runtime.Gateway;
+using Platform.Core.Runtime.Messages;
 using Platform.Core.Shared.Operations;
 using Platform.Protocol.Runtime;
 using Platform.Web.Shared.Api;
@@ -21,12 +22,20 @@ internal static class RunnerEndpoints
     {
         var runner = routes.MapRunnerGroup();
         runner.MapPost("/alive", async (HttpContext http, RunnerDoor door) => await door.RenewAsync(http.Runner(), http.RequestAborted) is { } answer ? Json(answer, RuntimeJson.Default.AliveAnswer) : Results.StatusCode(StatusCodes.Status409Conflict));
-        runner.MapGet("/configuration", async (HttpContext http, IAgentGateway agents, int? version) =>
-            await agents.ConfigurationAsync(http.Runner().TenantId, http.Runner().Agent, version, http.RequestAborted) is { Succeeded: true } found ? Json(found.Value, RuntimeJson.Default.RunnerConfiguration) : Results.NotFound());
+        runner.MapGet("/configuration", ConfigurationAsync);
         runner.MapGet("/thread", ThreadAsync);
+        runner.MapPost("/knowledge", async (HttpContext http, IAgentGateway agents) =>
+            await ReadAsync(http, RuntimeJson.Default.KnowledgeRequest) is { } request ? Json(await agents.RetrieveAsync(http.Runner().TenantId, http.Runner().Agent, request, http.RequestAborted), RuntimeJson.Default.KnowledgeAnswer) : Results.BadRequest());
         runner.MapPost("/model", AskModelAsync);
         runner.MapPost("/tools", async (HttpContext http, ToolCalls tools) =>
             await ReadAsync(http, RuntimeJson.Default.ToolRequest) is { } request ? Json(await tools.RunAsync(http.Runner(), request, http.RequestAborted), RuntimeJson.Default.ToolResult) : Results.BadRequest());
+    }
+
+    private static async Task<IResult> ConfigurationAsync(HttpContext http, IAgentGateway agents, AgentDoors doors, int? version)
+    {
+        var (runner, ct) = (http.Runner(), http.RequestAborted);
+        var found = await agents.ConfigurationAsync(runner.TenantId, runner.Agent, version, ct);
+        return found.Succeeded ? Json(found.Value with { AsksAdmission = !await doors.IsOpenAsync(runner.TenantId, runner.Agent, ct) }, RuntimeJson.Default.RunnerConfiguration) : Results.NotFound();
     }
 
     private static async Task<IResult> ThreadAsync(HttpContext http, OperationRunner operations, string channel, string thread_id)

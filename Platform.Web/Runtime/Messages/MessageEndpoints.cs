@@ -13,7 +13,8 @@ public sealed record NewMessage(string ThreadId, string Text, JsonObject? UserDa
 
 /// <param name="ReplyTo">The id of the question.</param>
 /// <param name="Error">The named error, where <paramref name="Response"/> is an excuse.</param>
-public sealed record MessageAnswer(string MessageId, string ReplyTo, string ThreadId, string Response, MessageUsage Usage, string? Error, int? Version, long? Epoch);
+/// <param name="Citations">Where the answer's marks <c>[n]</c> come from.</param>
+public sealed record MessageAnswer(string MessageId, string ReplyTo, string ThreadId, string Response, MessageUsage Usage, string? Error, int? Version, long? Epoch, IReadOnlyList<Citation> Citations);
 
 /// <param name="Cost">US dollars.</param>
 public sealed record MessageUsage(long PromptTokens, long CompletionTokens, long TotalTokens, decimal Cost);
@@ -73,7 +74,8 @@ internal static class MessageEndpoints
     {
         var usage = answer.Usage ?? new AnswerUsage(0, 0, 0);
         return new MessageAnswer(
-            answer.MessageId, message.MessageId!, message.ChatId, answer.Response, new MessageUsage(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Cost), answer.Error, answer.Version, answer.Epoch);
+            answer.MessageId, message.MessageId!, message.ChatId, answer.Response, new MessageUsage(usage.PromptTokens, usage.CompletionTokens, usage.TotalTokens, usage.Cost), answer.Error, answer.Version, answer.Epoch,
+            answer.Citations ?? []);
     }
 }
 

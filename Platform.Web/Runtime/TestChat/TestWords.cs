@@ -36,6 +36,8 @@ internal static class TestWords
         "model" when TraceData.Text(step, "provider") is { Length: > 0 } provider => string.IsNullOrEmpty(step.Text) ? provider : $"{provider} · {step.Text}",
         // "2 turns from redis": the number says it all.
         "load_thread" when int.TryParse(step.Text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var turns) => text["About.Turns", turns],
+        "retrieve" when step.Data is System.Text.Json.Nodes.JsonObject && TraceData.Text(step, "error") is null => text["About.Retrieved", TraceData.Objects(step, "documents").Count(), (int)(TraceData.Number(step, "remembered") ?? 0)],
+        "context" when TraceData.Number(step, "tokens") is { } tokens => text["Figures.Tokens", Number((long)tokens)],
         _ => step.Text,
     };
 
@@ -47,7 +49,8 @@ internal static class TestWords
         "prompt" => "book",
         "model" => "agent",
         "tool" or "tools" => "tool",
-        "fit" => "unfold",
+        "fit" or "context" => "unfold",
+        "cite" => "link",
         "note" => "info",
         "answer" => "done",
         _ => "clock",

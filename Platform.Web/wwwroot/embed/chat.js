@@ -16,13 +16,13 @@
       open: "Open the chat", close: "Close the chat", title: "Chat", write: "Your message", send: "Send", you: "You", working: "is writing…",
       greeting: "Hello! Write what I can do for you.", connecting: "Connecting…", offline: "No connection. Your messages are sent when it is back.",
       away: "The chat is not available here.", waiting: "not sent yet", tooFast: "Too many messages at once. Wait a moment and send it again.",
-      tooLong: "The message is too long.", pending: "Your request for access was sent. You will be answered once it is approved.", refused: "Your messages are not answered here.", failed: "The message was not taken. Try again later.",
+      tooLong: "The message is too long.", pending: "Your request for access was sent. You will be answered once it is approved.", refused: "Your messages are not answered here.", failed: "The message was not taken. Try again later.", sources: "Sources",
     },
     ru: {
       open: "Открыть чат", close: "Закрыть чат", title: "Чат", write: "Ваше сообщение", send: "Отправить", you: "Вы", working: "печатает…",
       greeting: "Здравствуйте! Напишите, чем можно помочь.", connecting: "Подключаемся…", offline: "Нет связи. Сообщения уйдут, как только она появится.",
       away: "Чат здесь недоступен.", waiting: "ещё не отправлено", tooFast: "Слишком много сообщений сразу. Подождите немного и отправьте ещё раз.",
-      tooLong: "Сообщение слишком длинное.", pending: "Запрос на доступ отправлен. Вам ответят, когда его одобрят.", refused: "На ваши сообщения здесь не отвечают.", failed: "Сообщение не принято. Попробуйте позже.",
+      tooLong: "Сообщение слишком длинное.", pending: "Запрос на доступ отправлен. Вам ответят, когда его одобрят.", refused: "На ваши сообщения здесь не отвечают.", failed: "Сообщение не принято. Попробуйте позже.", sources: "Источники",
     },
   };
   const wanted = (script.dataset.language || document.documentElement.lang || navigator.language || "en").slice(0, 2).toLowerCase();
@@ -71,6 +71,8 @@
     .message { max-width: 85%; padding: 8px 12px; border-radius: 12px; background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; align-self: flex-start; }
     .mine { align-self: flex-end; background: var(--accent); color: var(--on-accent); }
     .message a { color: inherit; }
+    .sources { display: flex; flex-wrap: wrap; gap: 4px; margin: 6px 0 0; padding: 0; list-style: none; }
+    .sources li { max-width: 100%; padding: 1px 8px; border: 1px solid var(--line); border-radius: 999px; font-size: 12px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .note { display: block; font-size: 12px; opacity: .9; }
     .notice, .working { padding: 0 16px 8px; margin: 0; color: var(--muted); font-size: 13px; }
     .notice.warning { color: var(--warning); }
@@ -145,6 +147,8 @@
     element.toggleAttribute("aria-busy", !!message.growing);
     if (message.growing) element.setAttribute("aria-busy", "true");
     element.replaceChildren(make("span", { class: "hidden-text" }, `${message.mine ? say.you : title.textContent}: `), written(message.text));
+    if (message.sources && message.sources.length)
+      element.append(make("ul", { class: "sources", "aria-label": say.sources }, ...message.sources.map(source => make("li", { title: source.title }, `${source.n} · ${source.title}`))));
     if (message.mine && !message.sent)
       element.append(make("span", { class: "note" }, say.waiting));
     if (isNear || message.mine)
@@ -216,7 +220,8 @@
       if (question) question.answered = question.sent = true;
       if (question) show(question);
       if (state.messages.some(known => known.id === told.message_id)) return save();
-      add({ id: told.message_id, text: told.text || "" });
+      const sources = (told.citations || []).map(({ n, title }) => ({ n, title }));
+      add(sources.length ? { id: told.message_id, text: told.text || "", sources } : { id: told.message_id, text: told.text || "" });
     },
     error(told) {
       setWorking(false);

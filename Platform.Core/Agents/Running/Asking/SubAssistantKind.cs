@@ -56,6 +56,9 @@ internal sealed class SubAssistantKind(OperationRunner operations, Func<AgentLoo
                 case AgentEvent.ToolAnswered answered:
                     trace.Add("tool_answered", answered.Answer.Error is { } error ? $"{answered.Function}: {error}" : answered.Function);
                     break;
+                case AgentEvent.Stepped stepped:
+                    trace.Add(stepped.Node, stepped.Text, stepped.Data);
+                    break;
                 case AgentEvent.Noted noted:
                     trace.Add("noted", noted.Text);
                     break;
@@ -63,7 +66,7 @@ internal sealed class SubAssistantKind(OperationRunner operations, Func<AgentLoo
                     return new ToolOutput(finished.Text, new JsonObject
                     {
                         ["prompt_tokens"] = finished.PromptTokens, ["completion_tokens"] = finished.CompletionTokens, ["cost"] = finished.Cost, ["steps"] = finished.Steps,
-                    });
+                    }) { Documents = finished.Documents };
                 case AgentEvent.Failed failed:
                     throw new ToolFault(failed.Error.Code, failed.Error.Detail);
             }

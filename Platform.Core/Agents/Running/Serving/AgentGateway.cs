@@ -10,13 +10,10 @@ using Platform.Protocol.Runtime;
 namespace Platform.Core.Agents.Running.Serving;
 
 /// <summary>Serves the processes that run agents. Asks the database only for agents that it does not have in memory.</summary>
-internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModelClients models, IModelCatalogue catalogue, ITenantDirectory tenants, TimeProvider time) : IAgentGateway
+internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModelClients models, IAgentKnowledge knowledge, ModelContexts contexts, ITenantDirectory tenants) : IAgentGateway
 {
     // Beside each other, of one agent: more make each other slow rather than anything faster.
     private const int ParallelChats = 16;
-
-    // Of a model that nobody knows: what today's small ones can read.
-    private const int UnknownContext = 16_000;
 
     public async Task<Result<RunnerConfiguration>> ConfigurationAsync(TenantId tenant, Guid agent, int? version, CancellationToken ct)
     {
@@ -30,8 +27,18 @@ internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModel
             return AgentErrors.Inactive;
         return new RunnerConfiguration(
             RuntimeKeys.AgentId(owner.Slug, served.Slug), served.Name, served.Version, served.Epoch, owner.Language, owner.TimeZone, served.Settings.MaxSteps, (int)served.Settings.Timeout.TotalSeconds,
-            ParallelChats, [.. set.Functions.Select(offered => new RunnerFunction(offered.Function.Name, NameOf(offered.Function.Class)))], Knowledge: false,
-            await catalogue.ContextOfAcrossTenants(tenant, served.Settings.Model, ct) ?? UnknownContext);
+            ParallelChats, [.. set.Functions.Select(offered => new RunnerFunction(offered.Function.Name, NameOf(offered.Function.Class)))], served.Settings.Retrieves,
+            await contexts.SizeAsync(tenant, served, ct));
+    }
+
+    public async Task<KnowledgeAnswer> RetrieveAsync(TenantId tenant, Guid agent, KnowledgeRequest request, CancellationToken ct)
+    {
+        var found = await FindAsync(tenant, agent, request.Context, ct);
+        if (!found.Succeeded)
+            return new KnowledgeAnswer(null, [], [], Error: found.Error.Code);
+        AgentTurn[] earlier = [.. request.Earlier.Where(turn => turn.Role is "user" or "assistant" && turn.Text is not null).Select(turn => new AgentTurn(turn.Role == "user", turn.Text!))];
+        return ModelContexts.QuestionOf(found.Value.Served.Agent, found.Value.Caller, request.Question, earlier) is { } question
+            ? await knowledge.FindAsync(tenant, question, ct) : new KnowledgeAnswer(null, [], []);
     }
 
     public async IAsyncEnumerable<ModelEvent> AskModelAsync(TenantId tenant, Guid agent, ModelRequest request, [EnumeratorCancellation] CancellationToken ct)
@@ -44,11 +51,16 @@ internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModel
         }
 
         var (served, caller) = found.Value;
-        var wire = new ServedConversation(served, caller, request, time.GetUtcNow());
+        var wire = new ServedConversation(served, caller, request);
+        var (messages, built) = wire.Summary is { } summary
+            ? (summary, null)
+            : await contexts.MakeAsync(served.Agent, caller, new FoundForMessage(request.Documents, request.Memories), wire.Thread, wire.Options, keepsThread: request.Client is not null, ct);
+        if (built is not null && (request.ShowsPrompt || built.IsCut))
+            yield return new ModelEvent("context") { Text = built.Word, Data = built.Record };
         if (request.ShowsPrompt)
-            yield return new ModelEvent("prompt") { Text = served.Agent.Settings.Model.Model, Data = PromptRecord.Of(wire.Messages, wire.Options, served.Agent.Settings.Model, served.Tools) };
+            yield return new ModelEvent("prompt") { Text = served.Agent.Settings.Model.Model, Data = PromptRecord.Of(messages, wire.Options, served.Agent.Settings.Model, served.Tools) };
         var turn = new ModelTurn();
-        await foreach (var piece in turn.ReadAsync(models.Chat(wire.Call(request)), wire.Messages, wire.Options, ct))
+        await foreach (var piece in turn.ReadAsync(models.Chat(wire.Call(request)), messages, wire.Options, ct))
             yield return new ModelEvent("text") { Text = piece };
         if (turn.Error is { } error)
         {
@@ -93,7 +105,7 @@ internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModel
         return (found.Value, new ToolCaller
         {
             Tenant = tenant, Agent = agent, AgentDailyCost = found.Value.Agent.Settings.DailyBudget, User = context.User, UserName = context.UserName, Channel = context.Channel,
-            Thread = context.ThreadId, Interaction = context.InteractionId, Language = language, Imitates = context.Imitates, UserData = context.UserData,
+            Knowledge = found.Value.Agent.Settings.Knowledge, Thread = context.ThreadId, Interaction = context.InteractionId, Language = language, Imitates = context.Imitates, UserData = context.UserData,
             TimeZone = context.TimeZone is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? zone : owner.TimeZone,
         });
     }
@@ -113,7 +125,10 @@ internal sealed class AgentGateway(ServedAgents agents, ToolRunner tools, IModel
 
     private static ToolResult Of(ToolAnswer answer, Spending? spent) => new(
         answer.Text, answer.Error, answer.IsCut, (int)answer.Took.TotalMilliseconds, spent is { PromptTokens: > 0 } ? UsageOf(spent) : null,
-        new JsonArray([.. answer.Trace.Select(step => new JsonObject { ["kind"] = step.Kind, ["text"] = step.Text, ["at_ms"] = (int)step.At.TotalMilliseconds, ["data"] = step.Data?.DeepClone() })]));
+        new JsonArray([.. answer.Trace.Select(step => new JsonObject { ["kind"] = step.Kind, ["text"] = step.Text, ["at_ms"] = (int)step.At.TotalMilliseconds, ["data"] = step.Data?.DeepClone() })]))
+    {
+        Documents = answer.Documents.Count > 0 ? answer.Documents : null,
+    };
 
     private static string NameOf(ToolClass @class) => @class switch { ToolClass.Write => "write", ToolClass.Approval => "approval", _ => "read" };
 }

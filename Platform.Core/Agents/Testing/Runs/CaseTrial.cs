@@ -48,7 +48,7 @@ internal sealed class CaseTrial(AgentLoop loop, AnswerJudge judge, TimeProvider 
     private async Task AskAsync(Course trial, RunnableAgent agent, TestCaseContent content, ToolCaller caller, CancellationToken ct)
     {
         var tools = new ReplayedTools(content.Recordings, time);
-        var run = new AgentRun(agent, caller with { Spending = trial.Spent }, TurnsOf(content), content.Question) { Execute = tools.RunAsync };
+        var run = new AgentRun(agent, caller with { Spending = trial.Spent }, TurnsOf(content), content.Question) { Execute = tools.RunAsync, Forgets = true };
         await foreach (var happened in loop.RunAsync(run, ct))
             trial.Take(happened);
     }

@@ -56,6 +56,9 @@ public sealed class ConversationMessage : ITenantOwned
     /// <summary>JSON: a list of <see cref="Protocol.Runtime.TraceStep"/>.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>JSON: a list of <see cref="Protocol.Runtime.Citation"/>.</summary>
+    public string? Citations { get; init; }
+
     private sealed class Configuration : IEntityTypeConfiguration<ConversationMessage>
     {
         public void Configure(EntityTypeBuilder<ConversationMessage> builder)
@@ -73,6 +76,7 @@ public sealed class ConversationMessage : ITenantOwned
             builder.Property(m => m.Cost).HasPrecision(18, 9);
             builder.Property(m => m.Error).HasMaxLength(100);
             builder.Property(m => m.Trace).HasColumnType("jsonb");
+            builder.Property(m => m.Citations).HasColumnType("jsonb");
             builder.HasIndex(m => m.Id, "ix_conversation_messages_id");
             builder.HasIndex(m => new { m.TenantId, m.AgentId, m.At }, "ix_conversation_messages_agent");
         }

@@ -1,4 +1,4 @@
-namespace Platform.Web.Agents.Editor;
+namespace Platform.Web.Shared.Texts;
 
 /// <summary>A run of a text that stayed, went or came.</summary>
 public sealed record DiffRun(DiffKind Kind, string Text);

@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+
+namespace Platform.Core.Knowledge.Search.Analysis;
+
+/// <summary>Words that say little by themselves. They are indexed as all others and weigh little in a query, so that a query of nothing else still finds.</summary>
+internal static class StopWords
+{
+    private const string Russian = """
+        и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было вот от меня еще нет о из ему теперь когда даже ну вдруг ли если уже или ни быть был него до
+        вас нибудь опять уж вам ведь там потом себя ничего ей может они тут где есть надо ней для мы тебя их чем была сам чтоб без будто чего раз тоже себе под будет ж тогда кто этот того потому этого
+        какой какая какое какие каков какова каким какой-то какого какой которой который которая которое которые которого совсем ним здесь этом один почти мой моя мои тем чтобы нее сейчас были куда зачем
+        всех никогда можно при наконец два об другой хоть после над больше тот через эти нас про всего них много разве три эту свою этой перед иногда лучше чуть том нельзя такой им более всегда
+        конечно всю между это эта сколько почему нужно нужен нужна ли либо ваш ваша наш наша нам ко также свой своя свои такое такая будут
+        """;
+
+    private const string English = """
+        i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its itself they them their theirs themselves what which who whom this that these
+        those am is are was were be been being have has had having do does did doing a an the and but if or because as until while of at by for with about against between into through during before
+        after above below to from up down in out on off over under again further then once here there when where why how all any both each few more most other some such no nor not only own same so
+        than too very s t can will just don should now could would may might must shall also us
+        """;
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> All =
+        $"{Russian} {English}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <param name="word">Lower-case, ё folded to е.</param>
+    public static bool Contain(ReadOnlySpan<char> word) => All.Contains(word);
+}

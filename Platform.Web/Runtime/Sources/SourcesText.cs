@@ -1,0 +1,4 @@
+namespace Platform.Web.Runtime.Sources;
+
+/// <summary>Marks the texts of where answers come from.</summary>
+public sealed class SourcesText;

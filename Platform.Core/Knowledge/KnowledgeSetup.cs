@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Collections;
 using Platform.Core.Knowledge.Context;
 using Platform.Core.Knowledge.Extraction;
 using Platform.Core.Knowledge.Golden;
@@ -13,17 +14,19 @@ namespace Platform.Core.Knowledge;
 
 public static class KnowledgeSetup
 {
+    /// <param name="settings">Null for parts of the server that do not work on sources.</param>
     public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
+        services.AddOptions<ExtractionOptions>();
+        services.AddSingleton<DocumentExtractor>();
         services.AddSources();
+        services.AddCollections();
         services.AddIngestion(settings);
         services.AddGraph();
         services.AddGolden();
         services.AddKnowledgeContext();
         services.AddMemory(settings);
         services.AddKnowledgeSearch();
-        services.AddOptions<ExtractionOptions>();
-        services.AddSingleton<DocumentExtractor>();
         return services;
     }
 }

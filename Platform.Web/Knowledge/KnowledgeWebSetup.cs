@@ -1,3 +1,4 @@
+using Platform.Web.Knowledge.Collections;
 using Platform.Web.Knowledge.Base;
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
@@ -25,6 +26,8 @@ public static class KnowledgeWebSetup
         app.MapOriginalDownload();
         app.MapUpload();
         app.MapSourceApi();
+        app.MapSourceCommandApi();
+        app.MapCollectionApi();
         app.MapMemoryApi();
         app.MapGraphApi();
         app.MapGoldenApi();

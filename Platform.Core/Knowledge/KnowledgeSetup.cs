@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Collections;
 using Platform.Core.Knowledge.Context;
 using Platform.Core.Knowledge.Crawling;
 using Platform.Core.Knowledge.Extraction;
@@ -19,13 +20,17 @@ public static class KnowledgeSetup
     {
         services.AddExtraction();
         services.AddCrawling();
+        services.AddOptions<ExtractionOptions>();
+        services.AddSingleton<DocumentExtractor>();
         services.AddSources();
+        services.AddCollections();
         services.AddIngestion(settings);
         services.AddKnowledgeSearch();
         services.AddGraph(settings);
         services.AddGolden();
         services.AddKnowledgeContext();
         services.AddMemory(settings);
+        services.AddKnowledgeSearch();
         return services;
     }
 }

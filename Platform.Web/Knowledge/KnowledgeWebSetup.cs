@@ -1,4 +1,5 @@
 using Platform.Core.Knowledge.Extraction;
+using Platform.Web.Knowledge.Collections;
 using Platform.Web.Knowledge.Base;
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
@@ -27,6 +28,8 @@ public static class KnowledgeWebSetup
         app.MapOriginalDownload();
         app.MapUpload();
         app.MapSourceApi();
+        app.MapSourceCommandApi();
+        app.MapCollectionApi();
         app.MapMemoryApi();
         app.MapGraphApi();
         app.MapEnrichmentApi();

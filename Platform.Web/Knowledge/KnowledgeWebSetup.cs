@@ -1,5 +1,6 @@
-using Platform.Web.Knowledge.Collections;
+using Platform.Core.Knowledge.Extraction;
 using Platform.Web.Knowledge.Base;
+using Platform.Web.Knowledge.Collections;
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
 using Platform.Web.Knowledge.Memory;
@@ -16,6 +17,7 @@ public static class KnowledgeWebSetup
     public static IServiceCollection AddKnowledgeWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("knowledge", typeof(KnowledgeText)));
+        services.AddOptions<ExtractionOptions>().BindConfiguration(ExtractionOptions.Section);
         services.AddKnowledgePages();
         return services;
     }
@@ -30,6 +32,7 @@ public static class KnowledgeWebSetup
         app.MapCollectionApi();
         app.MapMemoryApi();
         app.MapGraphApi();
+        app.MapEnrichmentApi();
         app.MapGoldenApi();
         app.MapKnowledgeSearchApi();
     }

@@ -38,6 +38,7 @@ Add("agents", "The list of 1,000 agents in a browser, from the click to the firs
 Add("messages", "Messages through ten agents' processes to a model without delay: at 50/s, as many as go, and the first piece of streams.", [seconds], (parsed, place, ct) => MessagesBenchmark.RunAsync(place, parsed.GetValue(seconds), ct));
 Add("kills", "1,000 messages over ten agents while runners, a bot and the server are killed and Redis is restarted; then what became of each.", [seed], (parsed, place, ct) => KillsBenchmark.RunAsync(place, parsed.GetValue(seed), ct));
 Add("crowd", "Fifty agents started at once: until all run, memory, idle CPU.", [], (_, place, ct) => CrowdBenchmark.RunAsync(place, ct));
+Add("extract", "A PDF of 5,000 pages and a CSV of a million rows, read and cut into chunks: time, and memory of the reading process and of its parent.", [], (_, place, ct) => ExtractBenchmark.RunAsync(place, ct));
 Add("retrieval", "Share of the answers that is found in the first chunks, beside plain BM25 over fixed chunks.", [], (_, _, _) =>
 {
     RetrievalBenchmark.Run();

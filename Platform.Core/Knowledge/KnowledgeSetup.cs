@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Collections;
 using Platform.Core.Knowledge.Context;
+using Platform.Core.Knowledge.Crawling;
 using Platform.Core.Knowledge.Extraction;
 using Platform.Core.Knowledge.Golden;
 using Platform.Core.Knowledge.Graph;
@@ -13,17 +15,22 @@ namespace Platform.Core.Knowledge;
 
 public static class KnowledgeSetup
 {
+    /// <param name="settings">Null for parts of the server that do not work on sources.</param>
     public static IServiceCollection AddKnowledge(this IServiceCollection services, PlatformSettings? settings = null)
     {
+        services.AddExtraction();
+        services.AddCrawling();
+        services.AddOptions<ExtractionOptions>();
+        services.AddSingleton<DocumentExtractor>();
         services.AddSources();
+        services.AddCollections();
         services.AddIngestion(settings);
-        services.AddGraph();
+        services.AddKnowledgeSearch();
+        services.AddGraph(settings);
         services.AddGolden();
         services.AddKnowledgeContext();
         services.AddMemory(settings);
         services.AddKnowledgeSearch();
-        services.AddOptions<ExtractionOptions>();
-        services.AddSingleton<DocumentExtractor>();
         return services;
     }
 }

@@ -78,7 +78,10 @@ public static class JobsSetup
         .AddJob<RemoveOldToolCallsJob>()
         .AddJob<RemoveOldChannelFilesJob>()
         .AddJob<RemoveExpiredMemoriesJob>()
-        .AddJob<RefreshModelListsJob>();
+        .AddJob<RefreshModelListsJob>()
+        .AddJob<RemoveRetiredKnowledgeJob>()
+        .AddJob<WatchSourcesJob>()
+        .AddJob<ReindexDueCollectionsJob>();
 
     private static void ConfigureScheduler(IQuartzBuilder quartz, JobsOptions options) => quartz
         .ConfigureScheduler(scheduler =>

@@ -13,6 +13,7 @@ using Platform.Core.Agents.Running.Reminders;
 using Platform.Core.Agents.Testing;
 using Platform.Core.Agents.Testing.Runs;
 using Platform.Core.Agents.Tools;
+using Platform.Core.Knowledge.Golden;
 using Platform.Core.Shared.Operations;
 using Platform.Tests.Agents;
 using Platform.Tests.Office;
@@ -152,8 +153,17 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
         var testRun = await server.RunAsync(new StartTestRun(agent.Value.Id), mine);
         await server.RunAsync(new CancelTestRun(agent.Value.Id, testRun.Value!.Id), mine);
         var endUser = await server.RunAsync(new AuthorizeEndUser(agent.Value.AssistantId, "telegram", "secret-user"), server.Mine);
+        var golden = Guid.CreateVersion7();
+        await server.ScalarAsync<object>("INSERT INTO knowledge_golden (id, tenant_id, question, origin, created_at, created_by) VALUES ($2, $1, 'Secret question', 'Hand', now(), 'secret') RETURNING id", server.Mine.Id.Value, golden);
+        var (collection, reading) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await server.ScalarAsync<object>("INSERT INTO knowledge_collections (id, tenant_id, name, settings, index_number, version, created_at, updated_at, updated_by) VALUES ($2, $1, 'Secret', '{}', 1, 1, now(), now(), 'secret') RETURNING id", server.Mine.Id.Value, collection);
+        await server.ScalarAsync<object>(
+            "INSERT INTO knowledge_enrichments (id, tenant_id, collection_id, provider, model, state, cost_limit, total, started_by, created_at, ended_at) VALUES ($2, $1, $3, 'secret', 'secret', 'Cancelled', 1, 1, 'secret', now(), now()) RETURNING id",
+            server.Mine.Id.Value, reading, collection);
+        var goldenRun = await server.RunAsync(new KeepGoldenRun(GoldenSubject.Current, new GoldenSettings(), [], [], 1), mine);
         return new()
         {
+            ["enrichment_id"] = (reading.ToString(), null), ["golden_id"] = (golden.ToString(), null), ["golden_run_id"] = (goldenRun.Value!.Id.ToString(), null),
             ["case_id"] = (testCase.Value!.Id.ToString(), new { name = "taken" }), ["run_id"] = (testRun.Value.Id.ToString(), null),
             ["authorization_id"] = (endUser.Value!.Id.ToString(), null), ["reminder_id"] = (reminder.Value!.Id.ToString(), null), ["feed_id"] = (feed.Value!.Id.ToString(), null),
             ["agent"] = (agent.Value!.AssistantId.ToString(), new { name = "taken" }), ["assistant_id"] = (assistant.Value!.Id.ToString(), new { name = "taken" }),
@@ -169,6 +179,7 @@ public sealed partial class ForeignTenantMatrixTests(OfficeServer server) : ICla
             (SELECT string_agg(a::text, ',' ORDER BY id) FROM agents a WHERE tenant_id = $1), (SELECT string_agg(t::text, ',' ORDER BY id) FROM tools t WHERE tenant_id = $1),
             (SELECT string_agg(r::text, ',' ORDER BY id) FROM reminders r WHERE tenant_id = $1), (SELECT string_agg(f::text, ',' ORDER BY id) FROM calendar_feeds f WHERE tenant_id = $1),
             (SELECT string_agg(c::text, ',' ORDER BY id) FROM agent_test_cases c WHERE tenant_id = $1), (SELECT string_agg(u::text, ',' ORDER BY id) FROM agent_test_runs u WHERE tenant_id = $1),
+            (SELECT string_agg(g::text, ',' ORDER BY id) FROM knowledge_golden g WHERE tenant_id = $1), (SELECT string_agg(r::text, ',' ORDER BY id) FROM knowledge_golden_runs r WHERE tenant_id = $1),
             (SELECT count(*) FROM assistant_threads WHERE tenant_id = $1), (SELECT count(*) FROM agent_end_users WHERE tenant_id = $1), (SELECT count(*) FROM agent_access WHERE tenant_id = $1), (SELECT count(*) FROM agent_tool_links WHERE tenant_id = $1),
             (SELECT string_agg(concat(id, revoked_at), ',' ORDER BY id) FROM invitations WHERE tenant_id = $1), (SELECT string_agg(concat(user_id, role), ',' ORDER BY user_id) FROM memberships WHERE tenant_id = $1))
         """, server.Mine.Id.Value);

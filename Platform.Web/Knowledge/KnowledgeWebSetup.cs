@@ -1,3 +1,5 @@
+using Platform.Core.Knowledge.Extraction;
+using Platform.Web.Knowledge.Collections;
 using Platform.Web.Knowledge.Base;
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
@@ -15,6 +17,7 @@ public static class KnowledgeWebSetup
     public static IServiceCollection AddKnowledgeWeb(this IServiceCollection services)
     {
         services.AddSingleton(new ErrorTextSource("knowledge", typeof(KnowledgeText)));
+        services.AddOptions<ExtractionOptions>().BindConfiguration(ExtractionOptions.Section);
         services.AddKnowledgePages();
         return services;
     }
@@ -25,8 +28,11 @@ public static class KnowledgeWebSetup
         app.MapOriginalDownload();
         app.MapUpload();
         app.MapSourceApi();
+        app.MapSourceCommandApi();
+        app.MapCollectionApi();
         app.MapMemoryApi();
         app.MapGraphApi();
+        app.MapEnrichmentApi();
         app.MapGoldenApi();
         app.MapKnowledgeSearchApi();
     }

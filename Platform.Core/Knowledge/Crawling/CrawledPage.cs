@@ -44,6 +44,9 @@ internal static class CrawlCodes
 {
     public const string Robots = "robots";
 
+    /// <summary>robots.txt cannot be had, so nobody knows what it forbids.</summary>
+    public const string RobotsUnreachable = "robots_unreachable";
+
     /// <summary>The page itself asks not to be kept.</summary>
     public const string NoIndex = "noindex";
     public const string OtherSite = "other_site";

@@ -23,10 +23,12 @@ internal sealed class WebCrawler(PageFetcher fetcher, TimeProvider time)
     {
         if (frontier.IsDone(options))
             return (null, frontier);
-        if (frontier.Robots is null)
-            frontier = frontier with { Robots = await RobotsAsync(new Uri(frontier.Site), options, folder, ct) };
-        var robots = Robots.Parse(frontier.Robots!);
         await WaitAsync(frontier, ct);
+        if (frontier.Robots is null && await RobotsAsync(new Uri(frontier.Site), options, folder, ct) is { } text)
+            frontier = frontier with { Robots = text };
+        if (frontier.Robots is null)
+            return WithoutRobots(frontier, options);
+        var robots = Robots.Parse(frontier.Robots);
         var target = frontier.Queue[0];
         var step = new CrawlStep(frontier with { Queue = [.. frontier.Queue.Skip(1)] }, target, options, robots);
         var before = known(target.Url);
@@ -47,15 +49,27 @@ internal sealed class WebCrawler(PageFetcher fetcher, TimeProvider time)
         return await NextAsync(frontier with { Site = address.AbsoluteUri, Robots = null, Queue = [target], Seen = [.. frontier.Seen, address.AbsoluteUri] }, options, folder, known, ct);
     }
 
-    private async Task<string> RobotsAsync(Uri site, CrawlOptions options, string folder, CancellationToken ct)
+    // Null when it cannot be said what it forbids.
+    private async Task<string?> RobotsAsync(Uri site, CrawlOptions options, string folder, CancellationToken ct)
     {
         var fetched = await fetcher.FetchAsync(new Uri(site, "/robots.txt"), options with { MostBytes = MostRobots * 4 }, folder, null, _ => null, ct);
         if (fetched.File is null)
-            // RFC 9309, 2.3.1: what is not there forbids nothing; a server that cannot say forbids everything.
-            return fetched.Status is { } status && (int)status is >= 400 and < 500 and not 429 || fetched.Code is CrawlCodes.Unsupported or CrawlCodes.TooManyRedirects ? "" : Robots.AllForbidden;
+            // RFC 9309, 2.3.1: what is not there forbids nothing. Where the guard refuses, it will refuse the page too, and say so.
+            return fetched.Status is { } status && (int)status is >= 400 and < 500 and not 429 || fetched.Code is CrawlCodes.Unsupported or CrawlCodes.TooManyRedirects or CrawlCodes.Refused ? "" : null;
         var text = await File.ReadAllTextAsync(fetched.File, ct);
         File.Delete(fetched.File);
         return text.Length > MostRobots ? text[..MostRobots] : text;
+    }
+
+    // A server that cannot say what it forbids is asked a few times, and then left alone.
+    private (CrawledPage, CrawlFrontier) WithoutRobots(CrawlFrontier frontier, CrawlOptions options)
+    {
+        var target = frontier.Queue[0];
+        var page = new CrawledPage(target.Url, target.Depth, CrawlOutcome.Postponed, CrawlCodes.RobotsUnreachable);
+        var rest = frontier.Queue.Skip(1);
+        return target.Attempts + 1 < MostAttempts
+            ? (page, frontier with { Queue = [target with { Attempts = target.Attempts + 1 }, .. rest], NotBefore = time.GetUtcNow() + 10 * options.Delay })
+            : (page with { Outcome = CrawlOutcome.Failed }, frontier with { Queue = [.. rest], Robots = Robots.AllForbidden });
     }
 
     private async Task WaitAsync(CrawlFrontier frontier, CancellationToken ct)

@@ -17,7 +17,11 @@ internal sealed class DocumentExtractor(IOptions<ExtractionOptions> extraction, 
     private readonly SemaphoreSlim _places = new(extraction.Value.Parallel);
     private readonly ConcurrentDictionary<ReadingProcess, ITimer> _idle = new();
     private readonly ExtractionOptions _options = extraction.Value;
+    private long _peak;
     private bool _isDisposed;
+
+    /// <summary>The most that a reading process of the last file kept resident with its children, in bytes.</summary>
+    public long PeakMemory => Interlocked.Read(ref _peak);
 
     /// <summary>
     /// The items of a file, in their order. It always ends with one <see cref="ExtractionEnded"/>, also when the reading process dies or takes too long.
@@ -133,6 +137,7 @@ internal sealed class DocumentExtractor(IOptions<ExtractionOptions> extraction, 
         /// <summary>A process whose file was left in the middle can be asked nothing more.</summary>
         public void Dispose()
         {
+            Interlocked.Exchange(ref owner._peak, process.PeakMemory);
             if (IsWhole)
                 owner.Return(process);
             else

@@ -50,7 +50,9 @@ internal sealed class ReadingProcess : IDisposable
     public static async Task<ReadingProcess> StartAsync(ExtractionOptions options)
     {
         var folder = Path.Combine(Path.GetFullPath(options.WorkDirectory), $"extract-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo("/usr/bin/env", ["setsid", "setpriv", "--pdeathsig", Signal.Kill.Name, "--", "sh", "-c", Script, "sh", $"{Environment.ProcessId}", .. Program(options)])
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,

@@ -10,11 +10,11 @@ public sealed class GoldenRuns
     private const int Take = 20;
 
     private readonly OperationRunner _operations;
-    private readonly Func<IKnowledgeSearch> _search;
+    private readonly IKnowledgeSearch _search;
     private readonly IndexTrials _trials;
     private readonly TimeProvider _time;
 
-    internal GoldenRuns(OperationRunner operations, Func<IKnowledgeSearch> search, IndexTrials trials, TimeProvider time) => (_operations, _search, _trials, _time) = (operations, search, trials, time);
+    internal GoldenRuns(OperationRunner operations, IKnowledgeSearch search, IndexTrials trials, TimeProvider time) => (_operations, _search, _trials, _time) = (operations, search, trials, time);
 
     /// <summary>All questions, to what serves now.</summary>
     public async Task<Result<GoldenRunView>> RunAsync(Actor actor, GoldenSettings settings, CancellationToken ct)
@@ -54,7 +54,7 @@ public sealed class GoldenRuns
 
     private async Task<GoldenResult> AskAsync(TenantId tenant, PreparedQuestion question, GoldenSettings settings, CancellationToken ct)
     {
-        var found = await _search().SearchAsync(tenant, new KnowledgeQuery(question.Question) { TopK = Take, Mode = settings.Mode, MinScore = settings.MinScore, Origin = "test" }, ct);
+        var found = await _search.SearchAsync(tenant, new KnowledgeQuery(question.Question) { TopK = Take, Mode = settings.Mode, MinScore = settings.MinScore, Origin = "test" }, ct);
         var versions = question.Expected.Select(place => (place.SourceId, place.Version)).ToHashSet();
         // A place of another version than expected (it was switched this very moment) is elsewhere.
         var hits = (found.Value?.Items ?? []).Select(hit => new GoldenScore.Span(versions.Contains((hit.SourceId, hit.SourceVersion)) ? hit.SourceId : Guid.Empty, hit.Start, hit.End)).ToList();

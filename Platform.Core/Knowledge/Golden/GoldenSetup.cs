@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Core.Knowledge.Contracts;
 using Platform.Core.Knowledge.Golden.Lab;
+using Platform.Core.Knowledge.Search.Serving;
 using Platform.Core.Shared.Operations;
 
 namespace Platform.Core.Knowledge.Golden;
@@ -11,9 +12,9 @@ internal static class GoldenSetup
     {
         services.AddSingleton<IndexTrials>();
         services.AddSingleton(provider => new GoldenRuns(
-            provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<IKnowledgeSearch>, provider.GetRequiredService<IndexTrials>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<IKnowledgeSearch>(), provider.GetRequiredService<IndexTrials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLab(
-            provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<IKnowledgeSearch>, provider.GetRequiredService<IndexTrials>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OperationRunner>(), provider.GetRequiredService<IExplainedSearch>(), provider.GetRequiredService<IndexTrials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISwitchGuard, GoldenGuard>();
     }
 }

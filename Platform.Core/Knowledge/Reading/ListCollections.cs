@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Core.Knowledge.Collections;
 using Platform.Core.Knowledge.Contracts;
 using Platform.Core.Knowledge.Data;
 using Platform.Core.Shared.Data;
@@ -18,18 +19,19 @@ public sealed record ListCollections : IQuery<IReadOnlyList<CollectionView>>
 /// <param name="NextReindexAt">Null: only when somebody asks.</param>
 /// <param name="Current">Null before the first index is there.</param>
 /// <param name="Building">Built beside the one that serves.</param>
-/// <param name="Settings">JSON: how often it is indexed anew, where its money ends.</param>
+/// <param name="ReindexEveryHours">Null: only when somebody asks.</param>
 /// <param name="Etag">The version that commands compare.</param>
 public sealed record CollectionView(
     Guid Id, string Name, int Sources, int Ready, int Underway, int Failed, long Chunks, long Tokens, long Size, decimal Cost, DateTimeOffset? NextReindexAt, IndexView? Current, IndexView? Building,
-    string Settings, uint Etag, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    int? ReindexEveryHours, uint Etag, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <param name="Total">Editions that belong to it.</param>
 /// <param name="Done">Those that are over, one way or another.</param>
 /// <param name="Failed">Those that are over without being ready.</param>
+/// <param name="Warning">Why it waits for a person although it is ready.</param>
 public sealed record IndexView(
     Guid Id, int Number, IndexState State, IndexSettings Settings, IndexReason Reason, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? SwitchedAt, int Total, int Done, int Failed, decimal Cost,
-    int? EtaSeconds);
+    int? EtaSeconds, SwitchWarning? Warning);
 
 internal sealed class ListCollectionsHandler(PlatformDbContext database, OperationContext context, TimeProvider time) : IHandler<ListCollections, IReadOnlyList<CollectionView>>
 {
@@ -45,7 +47,7 @@ internal sealed class ListCollectionsHandler(PlatformDbContext database, Operati
             var count = counts.GetValueOrDefault(c.Id) ?? new CollectionCount();
             return new CollectionView(
                 c.Id, c.Name, count.Sources, count.Ready, count.Underway, count.Failed, count.Chunks, count.Tokens, count.Size, count.Cost, c.NextReindexAt,
-                views[c.Id].FirstOrDefault(index => index.State == IndexState.Current), views[c.Id].FirstOrDefault(index => index.State == IndexState.Building), c.Settings, (uint)c.Version, c.CreatedAt, c.UpdatedAt);
+                views[c.Id].FirstOrDefault(index => index.State == IndexState.Current), views[c.Id].FirstOrDefault(index => index.State == IndexState.Building), KnowledgeJson.Read<CollectionSettings>(c.Settings).ReindexEveryHours, (uint)c.Version, c.CreatedAt, c.UpdatedAt);
         });
     }
 
@@ -53,7 +55,8 @@ internal sealed class ListCollectionsHandler(PlatformDbContext database, Operati
     {
         var settings = KnowledgeJson.Read<IndexSettings>(index.Settings);
         int? eta = index.State == IndexState.Building && work.Done > 0 && work.Total > work.Done ? (int)Math.Min(int.MaxValue, (now - index.CreatedAt).TotalSeconds / work.Done * (work.Total - work.Done)) : null;
-        return new IndexView(index.Id, index.Number, index.State, settings, index.Reason, index.CreatedBy, index.CreatedAt, index.SwitchedAt, work.Total, work.Done, work.Failed, work.Cost, eta);
+        return new IndexView(index.Id, index.Number, index.State, settings, index.Reason, index.CreatedBy, index.CreatedAt, index.SwitchedAt, work.Total, work.Done, work.Failed, work.Cost, eta,
+            index.Warning is null ? null : KnowledgeJson.Read<SwitchWarning>(index.Warning));
     }
 
     private Task<List<CollectionCount>> CountsAsync(CancellationToken ct) => database.Database.SqlQuery<CollectionCount>(

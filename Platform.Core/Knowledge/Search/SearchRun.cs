@@ -81,7 +81,7 @@ internal sealed class SearchRun(IndexContent content, SearchQuery query)
                 continue;
             var top = new TopList(Depth);
             space.Search(question.Span, _allowed, top);
-            _fusion.Add("vector", isLocal && query.Ways != SearchWays.Vector ? WeightOfLocalVectors : WeightOfVectors, [.. top.Take().Where(hit => hit.Score > (isLocal ? LocalEmbedding.Noise : 0))]);
+            _fusion.Add("vector", isLocal && query.Ways != SearchWays.Vector ? WeightOfLocalVectors : WeightOfVectors, [.. top.Take().Where(hit => hit.Score > 0)]);
         }
     }
 
@@ -95,6 +95,8 @@ internal sealed class SearchRun(IndexContent content, SearchQuery query)
             if (score < query.MinScore)
                 break;
             var document = content.Documents[number];
+            if (IsNoise(document, rankings))
+                continue;
             var same = query.FoldsDuplicates ? hits.FirstOrDefault(hit => Fingerprint.AreNear(hit.Fingerprint, document.Fingerprint)) : default;
             if (same.Hit is not null)
             {
@@ -110,6 +112,10 @@ internal sealed class SearchRun(IndexContent content, SearchQuery query)
 
         return [.. hits.Select(hit => hit.Hit)];
     }
+
+    // It orders what words have found, and is no finding by itself.
+    private static bool IsNoise(Document document, IReadOnlyList<HitRank> rankings) =>
+        rankings is [{ Ranking: "vector", Score: < LocalEmbedding.Noise }] && document.Group.About.Space == LocalEmbedding.Name;
 
     private string[] MatchedWords(int number) =>
         _matched.TryGetValue(number, out var mask) ? [.. _terms.Where((_, i) => i < 64 && (mask >> i & 1) == 1).Select(term => term.Word)] : [];

@@ -1,3 +1,5 @@
+using Platform.Core.Knowledge.Reading;
+
 namespace Platform.Core.Knowledge.Sources;
 
 /// <summary>What came of adding.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Core.Knowledge.Contracts;
 using Platform.Core.Knowledge.Data;
 using Platform.Core.Knowledge.Ingestion;
+using Platform.Core.Knowledge.Reading;
 using Platform.Core.Shared.Data;
 using Platform.Core.Shared.Operations;
 

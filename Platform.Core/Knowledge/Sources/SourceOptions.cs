@@ -62,6 +62,9 @@ internal sealed class ChunkingChoiceValidator : AbstractValidator<ChunkingChoice
 
 internal static class SourceRules
 {
+    public static IRuleBuilderOptions<T, IReadOnlyList<Guid>> AreIds<T>(this IRuleBuilder<T, IReadOnlyList<Guid>> rule) =>
+        rule.Must(ids => ids is { Count: > 0 and <= SourcesChanged.MostIds }).Says(SourceText.All, "Ids", SourcesChanged.MostIds);
+
     public static IRuleBuilderOptions<T, IReadOnlyList<string>> AreTags<T>(this IRuleBuilder<T, IReadOnlyList<string>> rule) =>
         rule.Must(tags => tags.Count <= SourceOptions.MostTags && tags.All(tag => tag is not null && tag.Trim().Length is > 0 and <= SourceOptions.LongestTag && !tag.Any(char.IsControl)))
             .Says(SourceText.All, "Tags", SourceOptions.MostTags, SourceOptions.LongestTag);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Core.Knowledge.Data;
+using Platform.Core.Knowledge.Reading;
 using Platform.Core.Shared.Data;
 
 namespace Platform.Core.Knowledge.Sources;
@@ -14,7 +15,7 @@ internal static class SourceStandings
             where edition.SourceId == source
             join version in database.Set<KnowledgeVersion>() on edition.VersionId equals version.Id
             join index in database.Set<KnowledgeIndex>() on edition.IndexId equals index.Id
-            select new EditionStanding(edition.Id, version.Number, index.State, edition.State, edition.IsPaused, edition.IsLive, edition.CreatedAt)).ToListAsync(ct);
-        return SourceStanding.Shown(editions) is { } shown ? SourceStanding.Of(shown.State, shown.IsPaused) : SourceStatus.Queued;
+            select new EditionStanding(version.Number, index.State, edition.State, edition.IsPaused, edition.CreatedAt)).ToListAsync(ct);
+        return SourceStanding.Of(editions);
     }
 }

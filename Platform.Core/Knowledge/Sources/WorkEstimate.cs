@@ -25,12 +25,18 @@ internal sealed class WorkEstimate(PlatformDbContext database, OperationContext 
     public async Task<SourceFault?> AsksAsync(SourceEstimate estimate, long bytes, CancellationToken ct)
     {
         var limits = await database.Set<KnowledgeLimits>().AsNoTracking().Select(l => new LimitValues(l.Cost, l.Chunks, l.Bytes)).FirstOrDefaultAsync(ct) ?? LimitValues.Default;
+        var (chunks, total) = await TotalsAsync(ct);
+        return limits.Asks(estimate.Cost, chunks + estimate.Chunks, total + bytes);
+    }
+
+    public async Task<(long Chunks, long Bytes)> TotalsAsync(CancellationToken ct)
+    {
         var there = await database.Database.SqlQuery<Totals>(
             $"""
             SELECT (SELECT coalesce(sum(size), 0)::bigint FROM knowledge_versions) AS "Bytes",
                 (SELECT coalesce(sum(chunks), 0)::bigint FROM knowledge_editions WHERE is_live OR ended_at IS NULL) AS "Chunks"
             """).SingleAsync(ct);
-        return limits.Asks(estimate.Cost, there.Chunks + estimate.Chunks, there.Bytes + bytes);
+        return (there.Chunks, there.Bytes);
     }
 
     private async Task<Throughput> ThroughputAsync(CancellationToken ct)

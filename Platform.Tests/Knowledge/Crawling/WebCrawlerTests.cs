@@ -58,7 +58,11 @@ public sealed class WebCrawlerTests : IAsyncLifetime
         _site.Pages["/robots.txt"] = context => HttpStub.WriteAsync(context, "", 500);
         _site.Html("/", "Home");
 
-        Assert.Equal(CrawlCodes.Robots, Assert.Single(await _site.CrawlAsync()).Code);
+        var pages = await _site.CrawlAsync();
+
+        Assert.Equal([CrawlOutcome.Postponed, CrawlOutcome.Postponed, CrawlOutcome.Failed], pages.Select(page => page.Outcome));
+        Assert.All(pages, page => Assert.Equal(CrawlCodes.RobotsUnreachable, page.Code));
+        Assert.DoesNotContain("/", _site.Asked);
     }
 
     [Fact]

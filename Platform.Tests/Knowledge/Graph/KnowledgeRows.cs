@@ -18,7 +18,7 @@ namespace Platform.Tests.Knowledge.Graph;
 internal sealed record MadeSource(Guid Id, Guid VersionId, Guid EditionId, string Title, string Text, IReadOnlyList<KnowledgeChunk> Chunks);
 
 /// <summary>A tenant with a collection, and sources that are written straight into the tables.</summary>
-internal sealed class KnowledgeRows(PlatformFixture platform, TenantInfo tenant, Actor owner, Guid collection, Guid index)
+internal sealed class KnowledgeRows(IServiceProvider services, TimeProvider time, TenantInfo tenant, Actor owner, Guid collection, Guid index)
 {
     public TenantInfo Tenant => tenant;
 
@@ -31,19 +31,24 @@ internal sealed class KnowledgeRows(PlatformFixture platform, TenantInfo tenant,
     public static async Task<KnowledgeRows> NewAsync(PlatformFixture platform)
     {
         var tenant = await platform.NewTenantAsync();
-        var owner = await platform.NewMemberAsync(tenant, Role.Owner);
-        await using var context = platform.Services.GetRequiredService<AcrossTenants>().Open();
-        var collection = new KnowledgeCollection { TenantId = tenant.Id, Name = "Main", CreatedAt = platform.Time.GetUtcNow(), IndexNumber = 1 };
-        var index = new KnowledgeIndex { TenantId = tenant.Id, CollectionId = collection.Id, Number = 1, State = IndexState.Current, Reason = IndexReason.First, CreatedAt = platform.Time.GetUtcNow(), CreatedBy = "test" };
+        return await NewAsync(platform.Services, platform.Time, tenant, await platform.NewMemberAsync(tenant, Role.Owner));
+    }
+
+    public static async Task<KnowledgeRows> NewAsync(IServiceProvider services, TimeProvider time, TenantInfo tenant, Actor owner, string name = "Main")
+    {
+        await using var context = services.GetRequiredService<AcrossTenants>().Open();
+        var now = time.GetUtcNow();
+        var collection = new KnowledgeCollection { TenantId = tenant.Id, Name = name, CreatedAt = now, IndexNumber = 1 };
+        var index = new KnowledgeIndex { TenantId = tenant.Id, CollectionId = collection.Id, Number = 1, State = IndexState.Current, Reason = IndexReason.First, CreatedAt = now, CreatedBy = "test" };
         context.AddRange(collection, index);
         await context.SaveChangesAsync();
-        return new KnowledgeRows(platform, tenant, owner, collection.Id, index.Id);
+        return new KnowledgeRows(services, time, tenant, owner, collection.Id, index.Id);
     }
 
     public async Task<MadeSource> AddAsync(string title, string text, string heading = "")
     {
-        await using var context = platform.Services.GetRequiredService<AcrossTenants>().Open();
-        var now = platform.Time.GetUtcNow();
+        await using var context = services.GetRequiredService<AcrossTenants>().Open();
+        var now = time.GetUtcNow();
         var source = new KnowledgeSource { TenantId = tenant.Id, CollectionId = collection, Kind = SourceKind.Text, Title = title, ContentHash = Hash(title + text), LatestVersion = 1, CurrentVersion = 1, CreatedAt = now, CreatedBy = "test" };
         var version = Version(source.Id, 1, text);
         var (edition, chunks) = Edition(source.Id, version, index, text, heading);
@@ -58,7 +63,7 @@ internal sealed class KnowledgeRows(PlatformFixture platform, TenantInfo tenant,
     /// <summary>Another version that serves in place of the first.</summary>
     public async Task<MadeSource> ReplaceAsync(MadeSource made, string text, int number = 2)
     {
-        await using var context = platform.Services.GetRequiredService<AcrossTenants>().Open();
+        await using var context = services.GetRequiredService<AcrossTenants>().Open();
         var version = Version(made.Id, number, text);
         var (edition, chunks) = Edition(made.Id, version, index, text, "");
         context.AddRange(version, edition, Page(version, text));
@@ -73,7 +78,7 @@ internal sealed class KnowledgeRows(PlatformFixture platform, TenantInfo tenant,
 
     public async Task DeleteAsync(MadeSource made)
     {
-        await using var context = platform.Services.GetRequiredService<AcrossTenants>().Open();
+        await using var context = services.GetRequiredService<AcrossTenants>().Open();
         await context.Set<KnowledgeSource>().IgnoreQueryFilters().Where(s => s.Id == made.Id).ExecuteDeleteAsync();
     }
 
@@ -82,9 +87,9 @@ internal sealed class KnowledgeRows(PlatformFixture platform, TenantInfo tenant,
     {
         foreach (var chunks in made.Chunks.Chunk(batch))
         {
-            var write = await platform.Services.GetRequiredService<IChunkLinker>().FindAsync(
+            var write = await services.GetRequiredService<IChunkLinker>().FindAsync(
                 new LinkBatch(tenant.Id, made.Id, made.Title, made.VersionId, made.EditionId, null, [.. chunks.Select(c => new LinkedChunk(c.Id, c.Ordinal, c.StartAt, c.Page, c.HeadingPath, c.Text))], false, false), default);
-            await using var connection = await platform.Databases.System.OpenConnectionAsync();
+            await using var connection = await services.GetRequiredService<Databases>().System.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
             await write(connection, transaction, default);
             await transaction.CommitAsync();
@@ -92,18 +97,23 @@ internal sealed class KnowledgeRows(PlatformFixture platform, TenantInfo tenant,
     }
 
     /// <summary>All of the tenant's graph as one text.</summary>
-    public async Task<string> DumpAsync() => (string)(await platform.SqlAsync(
+    public async Task<string> DumpAsync()
+    {
+        await using var command = services.GetRequiredService<Databases>().Owner.CreateCommand(
         """
         SELECT coalesce(string_agg(line, E'\n' ORDER BY line), '') FROM (
             SELECT 'entity ' || normal_form || ' ' || name || ' ' || kind || ' ' || mentions AS line FROM knowledge_entities WHERE tenant_id = $1
             UNION ALL SELECT 'mention ' || chunk_id || ' ' || entity_id || ' ' || times || ' ' || start_at || ' ' || end_at FROM knowledge_mentions WHERE tenant_id = $1
             UNION ALL SELECT 'edge ' || chunk_id || ' ' || from_id || ' ' || to_id || ' ' || kind || ' ' || weight || ' ' || start_at || ' ' || end_at FROM knowledge_edges WHERE tenant_id = $1
             UNION ALL SELECT 'size ' || entities || ' ' || edges FROM knowledge_graphs WHERE tenant_id = $1) lines
-        """, tenant.Id.Value))!;
+        """);
+        command.Parameters.Add(new() { Value = tenant.Id.Value });
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
 
     private (KnowledgeEdition Edition, List<KnowledgeChunk> Chunks) Edition(Guid source, KnowledgeVersion version, Guid of, string text, string heading)
     {
-        var now = platform.Time.GetUtcNow();
+        var now = time.GetUtcNow();
         var edition = new KnowledgeEdition { TenantId = tenant.Id, SourceId = source, VersionId = version.Id, IndexId = of, State = EditionState.Ready, CreatedAt = now, MovedAt = now, NextAttemptAt = now, EndedAt = now };
         var (chunks, start) = (new List<KnowledgeChunk>(), 0);
         foreach (var paragraph in text.Split("\n\n"))
@@ -124,7 +134,7 @@ internal sealed class KnowledgeRows(PlatformFixture platform, TenantInfo tenant,
     private KnowledgeVersion Version(Guid source, int number, string text) => new()
     {
         TenantId = tenant.Id, SourceId = source, Number = number, FileName = "text.txt", MediaType = "text/plain", Size = text.Length, ContentHash = Hash(text), Pages = 1, Characters = text.Length, IsExtracted = true,
-        CreatedAt = platform.Time.GetUtcNow(), CreatedBy = "test",
+        CreatedAt = time.GetUtcNow(), CreatedBy = "test",
     };
 
     private static KnowledgePage Page(KnowledgeVersion version, string text) => new() { TenantId = version.TenantId, VersionId = version.Id, Number = 1, StartAt = 0, Length = text.Length, Text = text };

@@ -41,6 +41,9 @@ public sealed class KnowledgePageTests(KnowledgeSite site) : IClassFixture<Knowl
         await page.GotoAsync($"{Base}/{site.Long}?tab=versions");
         await page.Locator(".diff ins").First.WaitForAsync();
         await CheckAsync(page, $"source-versions-{mark}", width, problems);
+        await page.GotoAsync($"{Base}/{site.Long}?tab=cited");
+        await page.Locator(".table tbody tr").First.WaitForAsync();
+        await CheckAsync(page, $"source-citations-{mark}", width, problems);
         Assert.Empty(problems);
     }
 
@@ -182,6 +185,13 @@ public sealed class KnowledgePageTests(KnowledgeSite site) : IClassFixture<Knowl
         var saved = (await site.RunAsync(new GetAgent(agent.Id.ToString()))).ConfigJson["simple"]!["settings"]!["knowledge"]!;
         Assert.Equal([site.Guide.ToString(), "collection:Product manuals"], saved["sources"]!.AsArray().Select(entry => entry!.GetValue<string>()));
         Assert.Equal("keyword", saved["mode"]!.GetValue<string>());
+        // What stands in the form counts, saved or not.
+        await page.GetByLabel("Ask as a user would").FillAsync("which breaker is needed");
+        await page.Locator(".trial button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator(".trial-hits li").First).ToContainTextAsync("A breaker of 16 A is needed.", new() { Timeout = 20_000 });
+        await CheckAsync(page, "agent-knowledge-tried", 1440, problems);
+        await page.Locator(".trial-hits a").First.ClickAsync();
+        await Assertions.Expect(page.Locator("mark.hit").First).ToBeInViewportAsync();
         Assert.Empty(problems);
     }
 

@@ -188,6 +188,49 @@ public sealed class ReadingTests(PlatformFixture platform) : IClassFixture<Platf
     }
 
     [Fact]
+    public async Task Citations_OfASource_AreListedNewestFirst()
+    {
+        var (actor, rows) = await PlaceAsync();
+        var (collection, index) = await rows.CollectionAsync("Docs");
+        var source = await rows.SourceAsync(collection, "Guide");
+        var version = await rows.VersionAsync(source, 1, Pages);
+        await rows.EditionAsync(source, version, index);
+        for (var n = 1; n <= 5; n++)
+        {
+            await platform.SqlAsync(
+                "INSERT INTO knowledge_citations (tenant_id, message_id, n, version_id, source_id, agent_id, conversation_id, at, start_at, end_at) VALUES ($1, $2, $3, $4, $5, $2, $2, now() - make_interval(mins => $3 / 2), $6, $7)",
+                actor.Tenant!.Value.Value, Guid.CreateVersion7(), n, version, source, (long)n, (long)n + 5);
+        }
+
+        var (seen, cursor) = (new List<CitationRow>(), (string?)null);
+        do
+        {
+            var page = await platform.RunAsync(new ListCitations(source, cursor, 2), actor);
+            seen.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        Assert.Equal([1, 2, 3, 4, 5], seen.Select(row => row.N).Order());
+        Assert.Equal(seen.OrderByDescending(row => row.At).Select(row => row.At), seen.Select(row => row.At));
+        Assert.All(seen, row => Assert.Equal((1, (long)row.N, (long)row.N + 5), (row.Version, row.Start, row.End)));
+        var (other, _) = await PlaceAsync();
+        Assert.Equal("knowledge.unknown_source", (await platform.RefusalAsync(new ListCitations(source), other)).Code);
+    }
+
+    [Fact]
+    public async Task EstimateFiles_ByNamesAndSizes_AsksNothingOfTheBytes()
+    {
+        var (actor, rows) = await PlaceAsync();
+        await rows.CollectionAsync("Small", """{"chunkTokens":60,"overlapTokens":0}""");
+        FileFigure[] files = [new("a.txt", 100_000), new("b.pdf", 1_000_000)];
+        var usual = await platform.RunAsync(new EstimateFiles(null, files), actor);
+        var small = await platform.RunAsync(new EstimateFiles(" small ", files), actor);
+        Assert.True(usual is { Cost: 0, IsRough: true, Chunks: > 0, Seconds: > 0 });
+        Assert.Equal(usual.Tokens, small.Tokens);
+        Assert.InRange((double)small.Chunks / usual.Chunks, 4.5, 5.5);
+    }
+
+    [Fact]
     public async Task Anothers_IsUnknown_AndAViewerOnlyReads()
     {
         var (_, rows) = await PlaceAsync();

@@ -23,6 +23,8 @@ public sealed partial class KnowledgeBasePage
     private SourceTable? _table;
     private UploadTray _tray = null!;
     private AddDialog _add = null!;
+    private SourceBulk _bulk = null!;
+    private CollectionDialog _collectionDialog = null!;
 
     [Inject] private IStringLocalizer<KnowledgeBaseText> Text { get; set; } = null!;
 

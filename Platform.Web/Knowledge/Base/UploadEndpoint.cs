@@ -9,7 +9,7 @@ using Platform.Web.Shared.Api;
 
 namespace Platform.Web.Knowledge.Base;
 
-/// <summary>Takes one file of a page's upload: its bytes are the body, its name and place stand in the address.</summary>
+/// <summary>Takes one file of a page's upload, as a source or as a source's next version: its bytes are the body, its name and place stand in the address.</summary>
 internal static class UploadEndpoint
 {
     private const string Header = "RequestVerificationToken";
@@ -19,7 +19,7 @@ internal static class UploadEndpoint
         .WithMetadata(new RequestSizeLimitAttribute(SpooledFile.MostBytes + 1));
 
     private static async Task<IResult> TakeAsync(
-        string tenant, HttpContext http, IAntiforgery antiforgery, IUserActors actors, OperationRunner runner, PlatformSettings settings, string name, string? collection, string? tags)
+        string tenant, HttpContext http, IAntiforgery antiforgery, IUserActors actors, OperationRunner runner, PlatformSettings settings, string name, string? collection, string? tags, Guid? source)
     {
         // Only the header counts: the body is a file, and may be any.
         if (http.Request.Headers[Header].Count == 0 || !await antiforgery.IsRequestValidAsync(http))
@@ -31,8 +31,12 @@ internal static class UploadEndpoint
         await using var content = await SpooledFile.ReadAsync(http.Request.Body, settings, http.RequestAborted);
         if (content is null)
             return Problems.Of(SourceErrors.TooLarge);
+        if (source is { } replaced)
+            return Answer(await runner.RunAsync(new ReplaceSource(replaced, name, http.Request.ContentType ?? "", content), actor, http.RequestAborted));
         var options = new SourceOptions { Collection = collection, Tags = tags?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [] };
-        var added = await runner.RunAsync(new AddFile(name, http.Request.ContentType ?? "", content, options), actor, http.RequestAborted);
-        return added.Succeeded ? Results.Json(added.Value, ApiJson.Options) : Problems.Of(added.Error);
+        return Answer(await runner.RunAsync(new AddFile(name, http.Request.ContentType ?? "", content, options), actor, http.RequestAborted));
     }
+
+    private static IResult Answer(Result<SourceAdded> added) =>
+        added.Succeeded ? Results.Json(added.Value, ApiJson.Options) : Problems.Of(added.Error);
 }

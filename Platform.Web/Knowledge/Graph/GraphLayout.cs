@@ -11,6 +11,9 @@ public sealed class GraphLayout
     // Of the picture, in its own units; a name of the usual length takes some 90.
     private const double Ideal = 95;
     private const int Rounds = 260;
+
+    // What is farther apart does not push: parts that nothing connects stay in sight of each other.
+    private const double Reach = Ideal * 2.6;
     private const int Margin = 70;
 
     private readonly Dictionary<Guid, (double X, double Y)> _places;
@@ -64,6 +67,8 @@ public sealed class GraphLayout
             {
                 var (across, down) = (x[i] - x[j], y[i] - y[j]);
                 var square = Math.Max(across * across + down * down, 0.01);
+                if (square > Reach * Reach)
+                    continue;
                 // Names are wider than high: sideways they need more room.
                 var force = Ideal * Ideal / square * (Math.Abs(down) < 22 && Math.Abs(across) < 150 ? 1.8 : 1);
                 // What lies on the very same place is told apart by its number.

@@ -31,8 +31,8 @@ internal static class GoldenEndpoints
         golden.MapGet("/runs", async (HttpContext http, OperationRunner runner, int? limit, string? cursor) => Problems.Answer(
                 await runner.RunAsync(new ListGoldenRuns(cursor, limit ?? Cursor.DefaultLimit), http.Caller(), http.RequestAborted)))
             .RequirePermission(Permissions.KnowledgeRead).Produces<Listing<GoldenRunView>>().WithSummary("The runs of the golden questions, newest first.");
-        golden.MapGet("/runs/{run_id}", async (HttpContext http, OperationRunner runner, string run_id) => Problems.Answer(
-                await runner.RunAsync(new GetGoldenRun(RouteId.Of(run_id)), http.Caller(), http.RequestAborted)))
+        golden.MapGet("/runs/{golden_run_id}", async (HttpContext http, OperationRunner runner, string golden_run_id) => Problems.Answer(
+                await runner.RunAsync(new GetGoldenRun(RouteId.Of(golden_run_id)), http.Caller(), http.RequestAborted)))
             .RequirePermission(Permissions.KnowledgeRead).Produces<GoldenRunDetail>().WithSummary("One run with what came of each question.");
     }
 

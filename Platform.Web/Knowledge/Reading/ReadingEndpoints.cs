@@ -23,6 +23,9 @@ internal static class ReadingEndpoints
             .RequirePermission(Permissions.KnowledgeRead).Produces<Listing<ChunkRow>>().WithSummary("Chunks in the order of the text: of the serving edition, of a version, or of a named edition.");
         knowledge.MapGet("/sources/{source_id}/original", (HttpContext http, OperationRunner runner, string source_id, int? version) => OriginalFile.SendAsync(http, runner, http.Caller(), RouteId.Of(source_id), version))
             .RequirePermission(Permissions.KnowledgeRead).WithSummary("The file as it came.");
+        knowledge.MapGet("/sources/{source_id}/citations", async (HttpContext http, OperationRunner runner, string source_id, string? cursor, int? limit) =>
+                Problems.Answer(await runner.RunAsync(new ListCitations(RouteId.Of(source_id), cursor, limit ?? Cursor.DefaultLimit), http.Caller(), http.RequestAborted)))
+            .RequirePermission(Permissions.KnowledgeRead).Produces<Listing<CitationRow>>().WithSummary("Answers that cite the source, the newest first.");
         knowledge.MapPatch("/chunks/{chunk_id}", EditAsync).Takes<ChunkEdit>()
             .RequirePermission(Permissions.KnowledgeWrite).Produces<ChunkRow>().WithSummary("Switches a chunk on or off, notes something on it, gives it questions that it answers.");
         knowledge.MapGet("/collections", async (HttpContext http, OperationRunner runner) => ListOf(await runner.RunAsync(new ListCollections(), http.Caller(), http.RequestAborted)))

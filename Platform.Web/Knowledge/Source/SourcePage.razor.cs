@@ -4,6 +4,7 @@ using Platform.Core.Knowledge.Contracts;
 using Platform.Core.Knowledge.Reading;
 using Platform.Core.Shared.Operations;
 using Platform.Web.Access.Session;
+using Platform.Web.Knowledge.Base;
 using Platform.Web.Shared.Blocks;
 using Platform.Web.Shared.Errors;
 
@@ -13,8 +14,10 @@ namespace Platform.Web.Knowledge.Source;
 public sealed partial class SourcePage
 {
     private const string VersionsName = "versions";
+    private const string CitedName = "cited";
 
     private ConfirmDialog _confirm = null!;
+    private UploadTray? _tray;
     private ChunkPanel? _panel;
     private SourceReader? _reader;
     private SourceView? _view;
@@ -45,7 +48,7 @@ public sealed partial class SourcePage
 
     private string Home => $"/manage/{Tenant}/knowledge-base";
 
-    private IReadOnlyList<string> Tabs => ["text", VersionsName];
+    private IReadOnlyList<string> Tabs => ["text", VersionsName, CitedName];
 
     private IReadOnlyList<PageHeader.Crumb> Trail => _view!.Row.ParentId is { } parent && _view.Parent is { } above
         ? [new(Text["Page.Base"], Home), new(above, $"{Home}/{parent}")]
@@ -122,6 +125,24 @@ public sealed partial class SourcePage
         _chunk = chunk;
         // Where the text stands it stays.
         Url.Write(new Dictionary<string, string?> { ["chunk"] = chunk is null ? null : (chunk.Ordinal + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), ["at"] = _at.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+    }
+
+    // The next version, whichever way it came: chosen, or dropped on the page.
+    private async Task ReplaceAsync(IReadOnlyList<OfferedFile> files)
+    {
+        if (files is not [var file] || _view?.Row.Kind != SourceKind.File)
+        {
+            Toasts.Warning(Text["Replace.One"]);
+            await _tray!.ForgetAsync(files);
+        }
+        else if (await _confirm.AskAsync(new Question(Text["Replace.Title", _view.Row.Title], Text["Replace.Text", file.Name], Text["Action.Replace"])))
+        {
+            await _tray!.StartAsync(files, $"/manage/{Tenant}/knowledge-base/upload?source={Id}");
+        }
+        else
+        {
+            await _tray!.ForgetAsync(files);
+        }
     }
 
     private async Task SavedAsync(ChunkRow chunk)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Platform.Core.Knowledge.Reading;
 using Platform.Core.Knowledge.Sources;
 using Platform.Core.Shared.Operations;
 using Platform.Core.Shared.Settings;

@@ -11,3 +11,6 @@ internal sealed class KnowledgeGolden : SqlMigration;
 
 [DbContext(typeof(PlatformDbContext)), Migration("20261121233000_RescuedQuestions")]
 internal sealed class RescuedQuestions : SqlMigration;
+
+[DbContext(typeof(PlatformDbContext)), Migration("20261121234000_KnowledgeEnrichment")]
+internal sealed class KnowledgeEnrichment : SqlMigration;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Platform.Core.Agents;
 using Platform.Core.Knowledge.Reading;
+using Platform.Core.Knowledge.Sources;
 using Platform.Tests.Agents;
 using Platform.Tests.Journeys;
 
@@ -207,6 +208,18 @@ public sealed class KnowledgePageTests(KnowledgeSite site) : IClassFixture<Knowl
         var viewer = await site.OpenAsync(Base, email: KnowledgeSite.ViewerEmail);
         Assert.Equal(404, await viewer.EvaluateAsync<int>(send, true));
         await Assertions.Expect(viewer.Locator(".page-actions .button-primary")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Upload_WithoutACollection_GoesToTheUsualOne()
+    {
+        var page = await site.OpenAsync(Base);
+        const string send = "() => fetch('/manage/north/knowledge-base/upload?collection=&tags=&name=a.txt', { method: 'POST', body: 'Nobody said where.', headers: { RequestVerificationToken: document.querySelector('input[name=__RequestVerificationToken]').value } }).then(answer => answer.json())";
+
+        var added = await page.EvaluateAsync<System.Text.Json.JsonElement>(send);
+
+        Assert.True(added.TryGetProperty("source_id", out var id), added.ToString());
+        await site.RunAsync(new DeleteSources([id.GetGuid()]));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class KnowledgeRows(Guid tenant, Func<string, object[], Task<objec
         return id;
     }
 
-    /// <summary>An edition with chunks of about <paramref name="length"/> characters over the text; ready and serving unless told otherwise.</summary>
+    /// <summary>Open ones are due tomorrow, so that no worker takes them. An edition with chunks of about <paramref name="length"/> characters over the text; ready and serving unless told otherwise.</summary>
     public async Task<Guid> EditionAsync(Guid source, Guid version, Guid index, string state = "Ready", bool isLive = true, int length = 40, string? error = null, long done = 0, long total = 0)
     {
         var id = Guid.CreateVersion7();
@@ -75,13 +75,29 @@ public sealed class KnowledgeRows(Guid tenant, Func<string, object[], Task<objec
         await Sql(
             $"""
             INSERT INTO knowledge_editions (id, tenant_id, source_id, version_id, index_id, state, is_live, done, total, cost, error, next_attempt_at, moved_at, created_at, started_at, ended_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0.0125, {(error is null ? "NULL" : $"'{error}'")}, now(), now(), now(), now() - interval '10 seconds', {(isOver ? "now()" : "NULL")})
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0.0125, {(error is null ? "NULL" : $"'{error}'")}, now() + interval '1 day', now(), now(), now() - interval '10 seconds', {(isOver ? "now()" : "NULL")})
             """, id, tenant, source, version, index, state, isLive && state == "Ready", done, total);
         if (state == "Ready")
             await CutAsync(source, version, id, length);
         if (isLive && state == "Ready")
             await Sql("UPDATE knowledge_sources SET current_edition_id = $2, current_version = (SELECT number FROM knowledge_versions WHERE id = $3) WHERE id = $1", source, id, version);
         return id;
+    }
+
+    /// <summary>An answer, in a conversation of its own, that cites a stretch of a version.</summary>
+    public async Task CitationAsync(Guid source, Guid version, int n, long start, long end, int minutesAgo = 0)
+    {
+        var conversation = Guid.CreateVersion7();
+        await Sql(
+            """
+            INSERT INTO conversations (id, tenant_id, agent_id, channel, thread_id, first_at, last_at, last_sender, last_text, user_messages, agent_messages, tool_messages, errors, prompt_tokens, completion_tokens, cost)
+            VALUES ($1, $2, $1, 'rest', $3, now(), now(), 'Agent', '…', 1, 1, 0, 0, 0, 0, 0)
+            """, conversation, tenant, conversation.ToString());
+        await Sql(
+            """
+            INSERT INTO knowledge_citations (tenant_id, message_id, n, version_id, source_id, agent_id, conversation_id, at, start_at, end_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, now() - make_interval(mins => $7), $8, $9)
+            """, tenant, Guid.CreateVersion7(), n, version, source, conversation, minutesAgo, start, end);
     }
 
     private async Task CutAsync(Guid source, Guid version, Guid edition, int length)

@@ -17,6 +17,7 @@ public sealed class RunnerApiTests(RunnerSite site) : IClassFixture<RunnerSite>
     [InlineData("POST", "alive")]
     [InlineData("POST", "model")]
     [InlineData("POST", "tools")]
+    [InlineData("POST", "knowledge")]
     [InlineData("GET", "thread?channel=rest&thread_id=1")]
     public async Task Route_WithoutARunnersToken_Is401(string method, string path)
     {

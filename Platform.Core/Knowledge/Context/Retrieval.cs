@@ -9,7 +9,7 @@ using Platform.Protocol.Runtime;
 namespace Platform.Core.Knowledge.Context;
 
 /// <summary>What agents know: places of the sources that their configuration names, numbered for their models, and what they remember of who asks.</summary>
-internal sealed class Retrieval(OperationRunner operations, UserMemory memory, TimeProvider time, ILogger<Retrieval> logger, IKnowledgeSearch? search = null) : IAgentKnowledge
+internal sealed class Retrieval(OperationRunner operations, IKnowledgeSearch search, UserMemory memory, TimeProvider time, ILogger<Retrieval> logger) : IAgentKnowledge
 {
     private const string Test = "test";
 
@@ -36,7 +36,7 @@ internal sealed class Retrieval(OperationRunner operations, UserMemory memory, T
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
         try
         {
-            var found = search is null ? Unavailable : await search.SearchAsync(tenant, QueryOf(query, scope, origin), linked.Token);
+            var found = await search.SearchAsync(tenant, QueryOf(query, scope, origin), linked.Token);
             if (!found.Succeeded)
                 return Nothing(found.Error);
             var documents = await NumberedAsync(tenant, found.Value.Items, linked.Token);

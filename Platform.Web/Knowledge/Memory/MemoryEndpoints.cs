@@ -31,15 +31,15 @@ internal static class MemoryEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, OperationRunner runner, string agent, string? user, string? channel)
     {
+        if (await UnknownAsync(http, runner, agent) is { } unknown)
+            return Problems.Of(unknown);
         var found = await runner.RunAsync(new ListMemories(agent, user ?? "", channel), http.Caller(), http.RequestAborted);
         return found.Succeeded ? Results.Json(new MemoryList(found.Value), ApiJson.Options) : Problems.Of(found.Error);
     }
 
     private static async Task<IResult> AddAsync(HttpContext http, OperationRunner runner, string agent)
     {
-        // Another tenant's agent is unknown whatever is sent.
-        var known = await runner.RunAsync(new ListMemories(agent, "-"), http.Caller(), http.RequestAborted);
-        if (known.Error is { Kind: ErrorKind.NotFound } unknown)
+        if (await UnknownAsync(http, runner, agent) is { } unknown)
             return Problems.Of(unknown);
         var body = await ConfigurationBody.ReadAsync<NewMemory>(http);
         if (!body.Succeeded)
@@ -48,9 +48,14 @@ internal static class MemoryEndpoints
         return ApiRoutes.Made(made, view => $"/api/v1/agents/{agent}/memory/{view.MemoryId}", view => view);
     }
 
-    private static async Task<IResult> ForgetAllAsync(HttpContext http, OperationRunner runner, string agent, string? user, string? channel) =>
-        ApiRoutes.Gone(await runner.RunAsync(new ForgetMemories(agent, user ?? "", channel), http.Caller(), http.RequestAborted));
+    private static async Task<IResult> ForgetAllAsync(HttpContext http, OperationRunner runner, string agent, string? user, string? channel) => await UnknownAsync(http, runner, agent) is { } unknown
+        ? Problems.Of(unknown)
+        : ApiRoutes.Gone(await runner.RunAsync(new ForgetMemories(agent, user ?? "", channel), http.Caller(), http.RequestAborted));
 
     private static async Task<IResult> ForgetAsync(HttpContext http, OperationRunner runner, string agent, string memory_id) =>
         ApiRoutes.Gone(await runner.RunAsync(new ForgetMemory(agent, RouteId.Of(memory_id)), http.Caller(), http.RequestAborted));
+
+    // Another tenant's agent is unknown whatever is sent.
+    private static async Task<Error?> UnknownAsync(HttpContext http, OperationRunner runner, string agent) =>
+        await runner.RunAsync(new ListMemories(agent, "-"), http.Caller(), http.RequestAborted) is { Error: { Kind: ErrorKind.NotFound } unknown } ? unknown : null;
 }

@@ -20,8 +20,6 @@ public static class KnowledgeSetup
     {
         services.AddExtraction();
         services.AddCrawling();
-        services.AddOptions<ExtractionOptions>();
-        services.AddSingleton<DocumentExtractor>();
         services.AddSources();
         services.AddCollections();
         services.AddIngestion(settings);
@@ -30,7 +28,6 @@ public static class KnowledgeSetup
         services.AddGolden();
         services.AddKnowledgeContext();
         services.AddMemory(settings);
-        services.AddKnowledgeSearch();
         return services;
     }
 }

@@ -34,7 +34,7 @@ public sealed class PermissionTests(PlatformFixture platform) : IClassFixture<Pl
         ["CheckAgentSlug"] = Role.Viewer, ["ChooseTools"] = Role.Viewer, ["ExportAgents"] = Role.Viewer, ["FindModelOption"] = Role.Viewer,
         ["GetAgentAccess"] = Role.Viewer, ["GetAgentNeighbourhood"] = Role.Viewer, ["GetUsualModel"] = Role.Viewer, ["ListAgentRows"] = Role.Viewer,
         ["ListEndUsers"] = Role.Viewer, ["ListMemberNames"] = Role.Viewer, ["ListModelChoices"] = Role.Viewer, ["ListProviderChoices"] = Role.Viewer,
-        ["ListThreads"] = Role.Viewer,
+        ["ListThreads"] = Role.Viewer, ["ListRescuedQuestions"] = Role.Operator,
         ["AdmitEndUser"] = Role.Admin, ["AuthorizeEndUser"] = Role.Admin, ["CreateAgentFromTemplate"] = Role.Admin, ["DuplicateAgent"] = Role.Admin,
         ["ImportAgents"] = Role.Admin, ["RemoveEndUser"] = Role.Admin, ["RemoveNamedEndUser"] = Role.Admin, ["SetAgentAccess"] = Role.Admin,
         ["GetUsageOfToday"] = Role.Operator, ["GetAgentStanding"] = Role.Viewer, ["ListProcessStates"] = Role.Viewer, ["GetProcesses"] = Role.Viewer, ["RestartAgent"] = Role.Operator, ["StopAgent"] = Role.Operator, ["StartAgent"] = Role.Operator, ["StopIntegration"] = Role.Operator, ["StartIntegration"] = Role.Operator, ["FollowConfiguration"] = Role.Operator,

@@ -1,6 +1,6 @@
 using Platform.Core.Knowledge.Extraction;
-using Platform.Web.Knowledge.Collections;
 using Platform.Web.Knowledge.Base;
+using Platform.Web.Knowledge.Collections;
 using Platform.Web.Knowledge.Graph;
 using Platform.Web.Knowledge.Lab;
 using Platform.Web.Knowledge.Memory;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Core.Knowledge.Collections;
 using Platform.Core.Knowledge.Ingestion;
 using Platform.Core.Knowledge.Reading;
 using Platform.Core.Knowledge.Sources;
@@ -29,6 +30,9 @@ internal sealed class IngestionCase(PlatformFixture platform, TenantInfo tenant)
         {
         }
     }
+
+    /// <summary>As the workers do from time to time.</summary>
+    public Task SwitchAsync() => platform.Services.GetRequiredService<IndexSwitch>().TryAllAcrossTenants(CancellationToken.None);
 
     public Task<SourceView> GetAsync(Guid source) => platform.RunAsync(new GetSource(source), Actor);
 

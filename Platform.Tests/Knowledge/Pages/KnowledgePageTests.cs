@@ -135,6 +135,48 @@ public sealed class KnowledgePageTests(KnowledgeSite site) : IClassFixture<Knowl
     }
 
     [Fact]
+    public async Task ChosenSources_AreTagged_Paused_AndDeleted()
+    {
+        var first = await site.StandAsync("Bulk one.txt", "Queued");
+        await site.StandAsync("Bulk two.txt", "Queued");
+        var page = await site.OpenAsync($"{Base}?q=Bulk");
+        await page.GetByLabel("Choose Bulk one.txt").CheckAsync();
+        await page.GetByLabel("Choose Bulk two.txt").CheckAsync();
+        await page.Locator(".bulk").GetByRole(AriaRole.Button, new() { Name = "Tags" }).ClickAsync();
+        await page.FillAsync("#tags-add", "together");
+        await page.Locator("dialog[open] button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator(".source-line .tag")).ToHaveCountAsync(2);
+        await page.Locator($"button[popovertarget='source-{first:N}']").ClickAsync();
+        await page.Locator($"#source-{first:N}").GetByRole(AriaRole.Menuitem, new() { Name = "Pause" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".source-line", new() { HasText = "Bulk one" })).ToContainTextAsync("Paused");
+        await page.GetByLabel("Choose Bulk one.txt").CheckAsync();
+        await page.GetByLabel("Choose Bulk two.txt").CheckAsync();
+        await PagesTests.KeepAsync(page, "knowledge-bulk");
+        await page.Locator(".bulk").GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.Locator("dialog[open] input").PressSequentiallyAsync("2");
+        await page.Locator("dialog[open] .button-danger").ClickAsync();
+        await Assertions.Expect(page.Locator(".state")).ToContainTextAsync("No source fits");
+    }
+
+    [Fact]
+    public async Task Collection_IsMade_AndItsSettingsChanged()
+    {
+        var page = await site.OpenAsync(Base);
+        await page.GetByRole(AriaRole.Button, new() { Name = "New collection" }).ClickAsync();
+        await page.FillAsync("#collection-name", "Contracts");
+        await page.FillAsync("#collection-chunk", "200");
+        await page.Locator("dialog[open] button[type=submit]").ClickAsync();
+        await page.Locator(".rail-item", new() { HasText = "Contracts" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Settings of Contracts" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#collection-chunk")).ToHaveValueAsync("200");
+        await page.SelectOptionAsync("#collection-schedule", "168");
+        await PagesTests.KeepAsync(page, "knowledge-collection");
+        await page.Locator("dialog[open] button[type=submit]").ClickAsync();
+        await page.Locator(".toast-success").Last.WaitForAsync();
+        Assert.Equal((200, 168), (await site.RunAsync(new ListCollections())).Where(view => view.Name == "Contracts").Select(view => (view.Current!.Settings.ChunkTokens, view.ReindexEveryHours!.Value)).Single());
+    }
+
+    [Fact]
     public async Task FolderThatIsDropped_IsOfferedWithItsFiles()
     {
         var page = await site.OpenAsync($"{Base}?collection=Product manuals");

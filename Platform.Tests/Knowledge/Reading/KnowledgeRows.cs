@@ -67,7 +67,7 @@ public sealed class KnowledgeRows(Guid tenant, Func<string, object[], Task<objec
         return id;
     }
 
-    /// <summary>An edition with chunks of about <paramref name="length"/> characters over the text; ready and serving unless told otherwise.</summary>
+    /// <summary>Open ones are due tomorrow, so that no worker takes them. An edition with chunks of about <paramref name="length"/> characters over the text; ready and serving unless told otherwise.</summary>
     public async Task<Guid> EditionAsync(Guid source, Guid version, Guid index, string state = "Ready", bool isLive = true, int length = 40, string? error = null, long done = 0, long total = 0)
     {
         var id = Guid.CreateVersion7();
@@ -75,7 +75,7 @@ public sealed class KnowledgeRows(Guid tenant, Func<string, object[], Task<objec
         await Sql(
             $"""
             INSERT INTO knowledge_editions (id, tenant_id, source_id, version_id, index_id, state, is_live, done, total, cost, error, next_attempt_at, moved_at, created_at, started_at, ended_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0.0125, {(error is null ? "NULL" : $"'{error}'")}, now(), now(), now(), now() - interval '10 seconds', {(isOver ? "now()" : "NULL")})
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0.0125, {(error is null ? "NULL" : $"'{error}'")}, now() + interval '1 day', now(), now(), now() - interval '10 seconds', {(isOver ? "now()" : "NULL")})
             """, id, tenant, source, version, index, state, isLive && state == "Ready", done, total);
         if (state == "Ready")
             await CutAsync(source, version, id, length);

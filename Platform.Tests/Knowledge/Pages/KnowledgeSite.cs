@@ -58,12 +58,9 @@ public sealed class KnowledgeSite : IAsyncLifetime
         var pages = Enumerable.Range(1, 40).Select(PageOf).ToArray();
         LongText = string.Concat(pages);
         await Rows.VersionAsync(Long, 1, [.. pages.Select(page => page.Replace("14 дней", "10 дней", StringComparison.Ordinal))]);
-        await Rows.EditionAsync(Long, await Rows.VersionAsync(Long, 2, [.. pages[..7], null, .. pages[7..]]), Index, length: 700);
-        await SqlAsync(
-            """
-            INSERT INTO knowledge_citations (tenant_id, message_id, n, version_id, source_id, agent_id, conversation_id, at, start_at, end_at)
-            SELECT s.tenant_id, gen_random_uuid(), 1, v.id, s.id, gen_random_uuid(), gen_random_uuid(), now() - interval '3 hours', 120, 260 FROM knowledge_sources s JOIN knowledge_versions v ON v.source_id = s.id AND v.number = 2 WHERE s.id = $1
-            """, Long);
+        var version = await Rows.VersionAsync(Long, 2, [.. pages[..7], null, .. pages[7..]]);
+        await Rows.EditionAsync(Long, version, Index, length: 700);
+        await Rows.CitationAsync(Long, version, 1, 120, 260, minutesAgo: 180);
         Guide = await Rows.SourceAsync(english, "Heat pump PX-200: installation guide", tags: ["heating"]);
         await Rows.EditionAsync(Guide, await Rows.VersionAsync(Guide, 1, "# Before you begin\nRead this guide to its end. Keep 40 cm of free space on each side.\n", "# Wiring\nA breaker of 16 A is needed. The cable must have three wires of 2.5 mm².\n"), index, length: 90);
         await StandAsync("Прайс-лист поставщика, весна.pdf", "Failed", """{"code":"encrypted","detail":null,"page":null}""");

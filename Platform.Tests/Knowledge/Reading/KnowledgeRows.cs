@@ -84,6 +84,22 @@ public sealed class KnowledgeRows(Guid tenant, Func<string, object[], Task<objec
         return id;
     }
 
+    /// <summary>An answer, in a conversation of its own, that cites a stretch of a version.</summary>
+    public async Task CitationAsync(Guid source, Guid version, int n, long start, long end, int minutesAgo = 0)
+    {
+        var conversation = Guid.CreateVersion7();
+        await Sql(
+            """
+            INSERT INTO conversations (id, tenant_id, agent_id, channel, thread_id, first_at, last_at, last_sender, last_text, user_messages, agent_messages, tool_messages, errors, prompt_tokens, completion_tokens, cost)
+            VALUES ($1, $2, $1, 'rest', $3, now(), now(), 'Agent', '…', 1, 1, 0, 0, 0, 0, 0)
+            """, conversation, tenant, conversation.ToString());
+        await Sql(
+            """
+            INSERT INTO knowledge_citations (tenant_id, message_id, n, version_id, source_id, agent_id, conversation_id, at, start_at, end_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, now() - make_interval(mins => $7), $8, $9)
+            """, tenant, Guid.CreateVersion7(), n, version, source, conversation, minutesAgo, start, end);
+    }
+
     private async Task CutAsync(Guid source, Guid version, Guid edition, int length)
     {
         var text = (string)(await Sql("SELECT coalesce(string_agg(text, '' ORDER BY number), '') FROM knowledge_pages WHERE version_id = $1", version))!;

@@ -196,11 +196,7 @@ public sealed class ReadingTests(PlatformFixture platform) : IClassFixture<Platf
         var version = await rows.VersionAsync(source, 1, Pages);
         await rows.EditionAsync(source, version, index);
         for (var n = 1; n <= 5; n++)
-        {
-            await platform.SqlAsync(
-                "INSERT INTO knowledge_citations (tenant_id, message_id, n, version_id, source_id, agent_id, conversation_id, at, start_at, end_at) VALUES ($1, $2, $3, $4, $5, $2, $2, now() - make_interval(mins => $3 / 2), $6, $7)",
-                actor.Tenant!.Value.Value, Guid.CreateVersion7(), n, version, source, (long)n, (long)n + 5);
-        }
+            await rows.CitationAsync(source, version, n, n, n + 5, n / 2);
 
         var (seen, cursor) = (new List<CitationRow>(), (string?)null);
         do

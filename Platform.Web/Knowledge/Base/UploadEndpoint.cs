@@ -33,7 +33,7 @@ internal static class UploadEndpoint
             return Problems.Of(SourceErrors.TooLarge);
         if (source is { } replaced)
             return Answer(await runner.RunAsync(new ReplaceSource(replaced, name, http.Request.ContentType ?? "", content), actor, http.RequestAborted));
-        var options = new SourceOptions { Collection = collection, Tags = tags?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [] };
+        var options = new SourceOptions { Collection = string.IsNullOrWhiteSpace(collection) ? null : collection, Tags = tags?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [] };
         return Answer(await runner.RunAsync(new AddFile(name, http.Request.ContentType ?? "", content, options), actor, http.RequestAborted));
     }
 
